@@ -1,0 +1,146 @@
+package customtypes
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var (
+	_ basetypes.StringTypable                    = DurationType{}
+	_ basetypes.StringValuableWithSemanticEquals = Duration{}
+)
+
+// ParseDuration reads a duration in Go syntax that is not negative ("0s",
+// "168h"). The error says what to write instead.
+func ParseDuration(text string) (time.Duration, error) {
+	const example = `such as "168h"`
+
+	d, err := time.ParseDuration(text)
+
+	switch {
+	case err == nil && d >= 0:
+		return d, nil
+	case err == nil:
+		return 0, fmt.Errorf("%q is not a duration allowed here: it must not be negative, write one %s", text, example)
+	case text == "":
+		return 0, fmt.Errorf(`"" is not a duration: it must not be empty, write one %s`, example)
+	case strings.EqualFold(strings.TrimSpace(text), Forever):
+		return 0, fmt.Errorf("%q is not a duration: this one must come to an end, write one %s", text, example)
+	}
+
+	if why := explainDuration(text); why != "" {
+		return 0, fmt.Errorf("%q is not a duration: %s", text, why)
+	}
+
+	return 0, fmt.Errorf("%q is not a duration: write one in Go syntax (units h, m, s) %s", text, example)
+}
+
+// DurationType is the type of attributes that hold a duration which is not
+// negative. Pair it with validators.Duration or validators.PositiveDuration,
+// which check the configuration, and KeepEqualString, which keeps the spelling
+// in the state.
+type DurationType struct {
+	basetypes.StringType
+}
+
+// Equal reports whether other is the same type.
+func (t DurationType) Equal(other attr.Type) bool {
+	_, ok := other.(DurationType)
+
+	return ok
+}
+
+// String names the type in messages for developers.
+func (t DurationType) String() string {
+	return "customtypes.DurationType"
+}
+
+// ValueType returns an example of the values of this type.
+func (t DurationType) ValueType(context.Context) attr.Value {
+	return Duration{}
+}
+
+// ValueFromString turns a plain string value into a Duration.
+func (t DurationType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return Duration{StringValue: in}, nil
+}
+
+// ValueFromTerraform turns a value of the protocol into a Duration.
+func (t DurationType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := stringFromTerraform(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+
+	return Duration{StringValue: value}, nil
+}
+
+// Duration is a duration in Go syntax that is not negative.
+type Duration struct {
+	basetypes.StringValue
+}
+
+// NewDurationValue returns a known duration with this text, which is not
+// checked.
+func NewDurationValue(text string) Duration {
+	return Duration{StringValue: basetypes.NewStringValue(text)}
+}
+
+// NewDurationNull returns a null duration.
+func NewDurationNull() Duration {
+	return Duration{StringValue: basetypes.NewStringNull()}
+}
+
+// NewDurationUnknown returns an unknown duration.
+func NewDurationUnknown() Duration {
+	return Duration{StringValue: basetypes.NewStringUnknown()}
+}
+
+// Type returns DurationType.
+func (d Duration) Type(context.Context) attr.Type {
+	return DurationType{}
+}
+
+// Equal reports whether other is a Duration of the same state and spelling.
+func (d Duration) Equal(other attr.Value) bool {
+	o, ok := other.(Duration)
+
+	return ok && d.StringValue.Equal(o.StringValue)
+}
+
+// StringSemanticEquals reports whether both values last equally long. Texts
+// that are no durations are compared letter by letter.
+func (d Duration) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, ok := other.(Duration)
+	if !ok {
+		return false, diag.Diagnostics{wrongTypeDiagnostic(d, other)}
+	}
+
+	mine, hasMine := d.Duration()
+	theirs, hasTheirs := o.Duration()
+
+	if hasMine && hasTheirs {
+		return mine == theirs, nil
+	}
+
+	return d.Equal(o), nil
+}
+
+// Duration returns the value as a time.Duration, and whether there is one: not
+// where it is null, unknown or no duration.
+func (d Duration) Duration() (time.Duration, bool) {
+	if d.IsNull() || d.IsUnknown() {
+		return 0, false
+	}
+
+	duration, err := ParseDuration(d.ValueString())
+
+	return duration, err == nil
+}
