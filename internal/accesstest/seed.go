@@ -1,0 +1,177 @@
+package accesstest
+
+import (
+	"cmp"
+	"slices"
+)
+
+// SeedServiceAccount puts a service account into the server as it is; empty
+// fields but Description get values as if it had just been made. No rule is
+// held against it. It returns what the server keeps.
+func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	account.AccountID = cmp.Or(account.AccountID, s.AccountID)
+	st := s.storeOf(account.AccountID)
+	if st == nil {
+		s.misuse("there is no account %q", account.AccountID)
+
+		return account
+	}
+	account.ID = cmp.Or(account.ID, newUUID())
+	account.Name = cmp.Or(account.Name, "account-"+newHex(4))
+	if account.CreatedAt.IsZero() {
+		account.CreatedAt = s.Clock.Now()
+	}
+	if account.UpdatedAt.IsZero() {
+		account.UpdatedAt = account.CreatedAt
+	}
+	kept := account
+	st.accounts[account.ID] = &kept
+	s.changed()
+
+	return account
+}
+
+// SeedServiceToken puts a service token into the server as it is; empty fields
+// get values as if it had just been made. It expires after Duration (a year by
+// default) from CreatedAt, unless ExpiresAt is given; ExpiresAt without
+// Duration makes a token with a fixed date. No rule is held against it. It
+// returns what the server keeps, the secret included.
+func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	token.AccountID = cmp.Or(token.AccountID, s.AccountID)
+	st := s.storeOf(token.AccountID)
+	if st == nil {
+		s.misuse("there is no account %q", token.AccountID)
+
+		return token
+	}
+	token = token.clone()
+	token.ID = cmp.Or(token.ID, newUUID())
+	token.ClientID = cmp.Or(token.ClientID, newClientID())
+	token.Name = cmp.Or(token.Name, "token-"+newHex(4))
+	token.ClientSecret = cmp.Or(token.ClientSecret, newClientSecret())
+	token.ClientSecretVersion = cmp.Or(token.ClientSecretVersion, 1)
+	token.Type = cmp.Or(token.Type, developer)
+	token.Visibility = cmp.Or(token.Visibility, private)
+	if token.CreatedAt.IsZero() {
+		token.CreatedAt = s.Clock.Now()
+	}
+	if token.UpdatedAt.IsZero() {
+		token.UpdatedAt = token.CreatedAt
+	}
+	if token.ExpiresAt == nil {
+		token.run(cmp.Or(token.Duration, defaultDuration), token.CreatedAt)
+	}
+	if token.ServiceAccountID == "" {
+		token.User = cmp.Or(token.User, s.User)
+	}
+	kept := token.clone()
+	st.tokens[token.ID] = &kept
+	s.changed()
+
+	return token
+}
+
+// Tokens lists the tokens of all accounts, by creation, then id.
+func (s *Server) Tokens() []ServiceToken {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	var out []ServiceToken
+	for where, st := range s.stores {
+		for _, token := range st.sortedTokens() {
+			copied := token.clone()
+			copied.AccountID = where.id
+			out = append(out, copied)
+		}
+	}
+	slices.SortFunc(out, func(a, b ServiceToken) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+
+	return out
+}
+
+// Token is the token of this id, if there is one in any account.
+func (s *Server) Token(id string) (token ServiceToken, exists bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	where, kept := s.findToken(id)
+	if kept == nil {
+		return ServiceToken{}, false
+	}
+	token = kept.clone()
+	token.AccountID = where.id
+
+	return token, true
+}
+
+// ServiceAccounts lists the service accounts of all accounts, by creation,
+// then id.
+func (s *Server) ServiceAccounts() []ServiceAccount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	var out []ServiceAccount
+	for where, st := range s.stores {
+		for _, account := range st.sortedAccounts() {
+			copied := *account
+			copied.AccountID = where.id
+			out = append(out, copied)
+		}
+	}
+	slices.SortFunc(out, func(a, b ServiceAccount) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+
+	return out
+}
+
+// ServiceAccount is the service account of this id, if there is one in any
+// account.
+func (s *Server) ServiceAccount(id string) (account ServiceAccount, exists bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	where, kept := s.findAccount(id)
+	if kept == nil {
+		return ServiceAccount{}, false
+	}
+	account = *kept
+	account.AccountID = where.id
+
+	return account, true
+}
+
+func (s *Server) findToken(id string) (scope, *ServiceToken) {
+	for where, st := range s.stores {
+		if token := st.tokens[id]; token != nil {
+			return where, token
+		}
+	}
+
+	return scope{}, nil
+}
+
+func (s *Server) findAccount(id string) (scope, *ServiceAccount) {
+	for where, st := range s.stores {
+		if account := st.accounts[id]; account != nil {
+			return where, account
+		}
+	}
+
+	return scope{}, nil
+}
+
+// changed keeps a change that was made without a request.
+func (s *Server) changed() {
+	if err := s.save(); err != nil {
+		s.misuse("%s", err)
+	}
+}

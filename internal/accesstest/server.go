@@ -1,0 +1,186 @@
+package accesstest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// BasePath is where the API lies on a server: Endpoint is the server's URL with
+// this path.
+const BasePath = "/client/v4"
+
+// Server is a server of the Access API.
+type Server struct {
+	// Endpoint is the base URL of the API. It is empty for a server made by
+	// NewServer, which has no listener of its own.
+	Endpoint string
+	// AccountID is the id of the (first) account.
+	AccountID string
+	// APIToken is an API token that may do everything.
+	APIToken string
+	// ReadOnlyAPIToken is an API token that may read only: every method but GET
+	// is answered with 403 and code 9109.
+	ReadOnlyAPIToken string
+	// User is the user to whom the API tokens belong, and the owner of each
+	// token that is made without a service account.
+	User User
+	// Clock is the server's time.
+	Clock *Clock
+
+	config   config
+	routes   []route
+	handler  http.Handler
+	tb       testing.TB // nil for a server made by NewServer
+	listener *httptest.Server
+	close    sync.Once
+	closing  chan struct{} // closed by Close: ends slow and endless answers
+
+	mu     sync.Mutex // guards stores and everything in them
+	stores map[scope]*store
+	saved  []byte // what the data file holds
+
+	limiter  limiter
+	replays  replays
+	faults   faults
+	hooks    hooks
+	requests requestLog
+}
+
+// New starts a server on a free port of the loopback interface and stops it
+// when the test ends.
+func New(tb testing.TB, options ...Option) *Server {
+	tb.Helper()
+
+	server, err := NewServer(options...)
+	if err != nil {
+		tb.Fatalf("accesstest: %s", err)
+	}
+	server.tb = tb
+	server.listener = httptest.NewServer(server)
+	server.Endpoint = server.listener.URL + BasePath
+	tb.Cleanup(server.Close)
+
+	return server
+}
+
+// NewServer makes a server without a listener, to be served as an
+// [http.Handler]. It fails where the file of [WithStore] cannot be used.
+func NewServer(options ...Option) (*Server, error) {
+	settings := config{
+		unknownRouteStatus: http.StatusBadRequest,
+		rateLimit:          1200,
+		rateWindow:         300 * time.Second,
+	}
+	for _, option := range options {
+		option(&settings)
+	}
+	if settings.rateWindow < time.Second {
+		return nil, fmt.Errorf("the window of the rate limit is %s, it must be a second at least", settings.rateWindow)
+	}
+
+	start := time.Now().Truncate(time.Second)
+	if settings.fractionalTimes {
+		start = start.Add(123450 * time.Microsecond)
+	}
+	server := &Server{
+		APIToken:         settings.apiToken,
+		ReadOnlyAPIToken: newAPIToken(),
+		User:             User{ID: newUUID(), Name: "API User"},
+		Clock:            newClock(start, settings.runningClock),
+		config:           settings,
+		routes:           routes(),
+		closing:          make(chan struct{}),
+		stores:           make(map[scope]*store),
+	}
+	if server.APIToken == "" {
+		server.APIToken = newAPIToken()
+	}
+	if err := server.load(); err != nil {
+		return nil, err
+	}
+	for _, id := range settings.accountIDs {
+		server.addAccount(id)
+	}
+	if server.AccountID == "" {
+		server.addAccount(newHex(16))
+	}
+	if err := server.save(); err != nil {
+		return nil, err
+	}
+	server.handler = server.layers()
+
+	return server, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.handler.ServeHTTP(w, r)
+}
+
+// Close ends slow and endless answers, and stops the listener where the server
+// has one. New does it by itself at the end of the test.
+func (s *Server) Close() {
+	s.close.Do(func() {
+		close(s.closing)
+		if s.listener != nil {
+			s.listener.Close()
+		}
+	})
+}
+
+// AccountIDs are the ids of all accounts, AccountID first.
+func (s *Server) AccountIDs() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.accountIDs()
+}
+
+// accountIDs is AccountIDs for one who holds the lock.
+func (s *Server) accountIDs() []string {
+	ids := []string{s.AccountID}
+	for where := range s.stores {
+		if where.kind == accountScope && where.id != s.AccountID {
+			ids = append(ids, where.id)
+		}
+	}
+	slices.Sort(ids[1:])
+
+	return ids
+}
+
+// layers puts the server together: what a request meets first stands first.
+func (s *Server) layers() http.Handler {
+	var core http.Handler = http.HandlerFunc(s.serve)
+	for _, wrap := range slices.Backward(s.config.middlewares) {
+		core = wrap(core)
+	}
+
+	return s.withRequestLog(s.withRateLimit(s.withFaults(core)))
+}
+
+// addAccount makes an account; the first is the server's own.
+func (s *Server) addAccount(id string) {
+	where := scope{kind: accountScope, id: id}
+	if _, exists := s.stores[where]; !exists {
+		s.stores[where] = newStore()
+	}
+	if s.AccountID == "" {
+		s.AccountID = id
+	}
+}
+
+// misuse tells the author of a test that a method was called wrongly. It fails
+// the test rather than panicking, since it may run in a handler's goroutine.
+func (s *Server) misuse(format string, arguments ...any) {
+	message := "accesstest: " + fmt.Sprintf(format, arguments...)
+	if s.tb == nil {
+		panic(message)
+	}
+	s.tb.Error(message)
+}
