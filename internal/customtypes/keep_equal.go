@@ -14,7 +14,7 @@ import (
 
 // KeepEqualString returns a plan modifier that plans the value in the state
 // where the configured one means the same. The attribute's type must have
-// semantic equality (Lifetime, Duration, timetypes.RFC3339).
+// semantic equality (Lifetime, Duration, Timestamp).
 //
 // The framework applies semantic equality to the answers of Create, Read and
 // Update only; without this a new spelling would be planned as a change. Put it

@@ -104,7 +104,7 @@ func splitAuthority(authority string) (host, port string, err error) {
 		return "", "", errors.New("wildcards are not supported; name every subdomain")
 	}
 
-	if address, err := netip.ParseAddr(authority); err == nil && address.Is6() {
+	if address, err := netip.ParseAddr(authority); err == nil && address.Is6() && address.Zone() == "" {
 		return "", "", fmt.Errorf("an IPv6 address stands in brackets, write %q", "["+authority+"]")
 	}
 
