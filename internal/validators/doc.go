@@ -1,4 +1,4 @@
-// Package validators holds what a configuration must fulfil: one rule a file,
+// Package validators holds what a configuration must fulfill: one rule a file,
 // each with words that say what to write instead. Null and unknown values pass;
 // Terraform validates again once a value is known, during apply at the latest.
 //
