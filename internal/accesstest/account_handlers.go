@@ -117,7 +117,7 @@ func (s *Server) deleteAccount(c *call) answer {
 	}
 	if count := c.store.tokenCount(account.ID); count > 0 {
 		return fail(http.StatusConflict, codeAccountNotEmpty,
-			"access.api.error.service_account_not_empty: cannot delete service account because %d service tokens belong to it", count)
+			"access.api.error.service_account_in_use: the service account owns %d service tokens", count)
 	}
 	delete(c.store.accounts, c.id)
 
@@ -137,7 +137,7 @@ func (st *store) isNameTaken(name, id string) bool {
 
 func nameTaken(name string) answer {
 	out := fail(http.StatusConflict, codeNameTaken,
-		"access.api.error.name_taken: there is another service account named %q", name)
+		"access.api.error.conflict: a service account named %q exists already", name)
 	out.errors[0].Source = &wireSource{Pointer: "/name"}
 
 	return out

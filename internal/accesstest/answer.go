@@ -11,7 +11,6 @@ import (
 const (
 	codeThrottled       = 971
 	codeNoRoute         = 7000
-	codeMethodNotServed = 7001
 	codeCannotRoute     = 7003
 	codeForbidden       = 9109
 	codeUnauthorized    = 10000

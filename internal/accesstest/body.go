@@ -19,9 +19,11 @@ import (
 
 // object is a JSON object out of a request's body, read strictly: names are
 // exact and stand once, types are not converted, and what is wrong is noted
-// with a pointer to it. A field that is null counts as absent.
+// with a pointer to it. In an update a field that is null counts as absent; in
+// other requests it is wrong.
 type object struct {
 	fields   map[string]json.RawMessage
+	nullable bool
 	problems []wireError
 }
 
@@ -42,7 +44,7 @@ func readObject(r *http.Request, body []byte) (*object, *wireError) {
 		return nil, &wrong
 	}
 
-	return &object{fields: fields}, nil
+	return &object{fields: fields, nullable: r.Method == http.MethodPut}, nil
 }
 
 // readOptionalObject is readObject where the body may be left out.
@@ -135,7 +137,7 @@ func (o *object) take(name string) (json.RawMessage, bool) {
 	value, present := o.fields[name]
 	delete(o.fields, name)
 
-	return value, present && string(value) != "null"
+	return value, present && !(o.nullable && string(value) == "null")
 }
 
 // into reads a field into target, whose JSON form begins with one of these

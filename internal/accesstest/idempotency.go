@@ -59,7 +59,7 @@ func (s *Server) answerOnce(w http.ResponseWriter, c *call) {
 			return
 		case first.path != c.request.URL.Path || !bytes.Equal(first.body, c.body):
 			s.render(fail(http.StatusUnprocessableEntity, codeKeyReused,
-				"access.api.error.idempotency_key_reused: this idempotency key belongs to another request")).send(w)
+				"access.api.error.idempotency_key_reused: the key was used for another request")).send(w)
 
 			return
 		}

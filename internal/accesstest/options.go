@@ -76,9 +76,9 @@ func WithRunningClock() Option {
 	return func(c *config) { c.runningClock = true }
 }
 
-// WithRateLimit allows requests in each window of the server's clock instead of
-// 1200 in 300 seconds. The window is counted in whole seconds. Zero requests
-// or fewer means no limit at all, and no header that tells of one.
+// WithRateLimit allows so many requests in each window of the server's clock
+// instead of 1200 in 300 seconds. All requests count, whoever sends them; the
+// window is one of whole seconds.
 func WithRateLimit(requests int, window time.Duration) Option {
 	return func(c *config) { c.rateLimit, c.rateWindow = requests, window }
 }

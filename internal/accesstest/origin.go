@@ -2,10 +2,13 @@ package accesstest
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
@@ -23,6 +26,9 @@ var hostNames = idna.New(
 	idna.VerifyDNSLength(true),
 )
 
+// numericLabel finds a number, decimal or hexadecimal, at the end of a host.
+var numericLabel = regexp.MustCompile(`(^|\.)([0-9]+|0x[0-9a-f]*)$`)
+
 // canonicalOrigin reads one exact web origin in any of the spellings that are
 // accepted, a bare host name among them, and writes it in the one in which
 // it is stored: lower case, punycode, no slash, no default port.
@@ -30,7 +36,7 @@ func canonicalOrigin(text string) (string, error) {
 	if text == "" {
 		return "", errors.New("it is empty")
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xa0 || r == 0x3000 }) {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return "", errors.New("there is white space or a control character in it")
 	}
 	for _, not := range []struct{ mark, name string }{
@@ -89,21 +95,36 @@ func splitPort(authority string) (host, port string, err error) {
 
 func canonicalHost(host string) (string, error) {
 	if inner, isBracketed := strings.CutPrefix(host, "["); isBracketed {
-		address, err := netip.ParseAddr(strings.TrimSuffix(inner, "]"))
-		if err != nil || !address.Is6() || !strings.HasSuffix(inner, "]") {
+		inner, isClosed := strings.CutSuffix(inner, "]")
+		address, err := netip.ParseAddr(inner)
+		if err != nil || !isClosed || !address.Is6() {
 			return "", errors.New("its host is not an IPv6 address")
+		}
+		if address.Is4In6() {
+			// Browsers do not write the last four bytes as an IPv4 address.
+			last := address.As16()
+
+			return fmt.Sprintf("[::ffff:%x:%x]", int(last[12])<<8|int(last[13]), int(last[14])<<8|int(last[15])), nil
 		}
 
 		return "[" + address.String() + "]", nil
 	}
 	ascii, err := hostNames.ToASCII(host)
-	if err != nil || ascii == "" || strings.HasSuffix(ascii, ".") {
+	if err != nil || ascii == "" {
+		return "", errors.New("its host is not a host name")
+	}
+	for label := range strings.SplitSeq(ascii, ".") {
+		if label == "" || label[0] == '-' || label[len(label)-1] == '-' {
+			return "", errors.New("its host is not a host name: a part of it is empty or has a hyphen at its end")
+		}
+	}
+	// A name that is not what it is itself turned into has no one spelling.
+	if again, err := hostNames.ToASCII(ascii); err != nil || again != ascii {
 		return "", errors.New("its host is not a host name")
 	}
 	// A host whose last label is a number is an IPv4 address to a browser, in
 	// whatever odd form: only the usual one is taken.
-	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
-	if _, err := strconv.ParseUint(last, 0, 64); err == nil || strings.Trim(last, "0123456789") == "" {
+	if numericLabel.MatchString(ascii) {
 		if address, err := netip.ParseAddr(ascii); err != nil || !address.Is4() {
 			return "", errors.New("its host is not an IPv4 address")
 		}

@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// maxRetryAfter is the longest wait, in seconds, that the contract allows to ask
+// for.
+const maxRetryAfter = 300
+
 // limiter counts the requests of one window of time, whoever sends them.
 type limiter struct {
 	mu    sync.Mutex
@@ -44,16 +48,14 @@ func (s *Server) withRateLimit(next http.Handler) http.Handler {
 		} else {
 			header.Set("X-Request-Id", newUUID())
 		}
-		if s.config.rateLimit > 0 {
-			left, reset, within := s.limiter.take(s.Clock.Now(), s.config.rateLimit, s.config.rateWindow)
-			header.Set("Ratelimit", fmt.Sprintf(`"default";r=%d;t=%d`, left, reset))
-			header.Set("Ratelimit-Policy",
-				fmt.Sprintf(`"burst";q=%d;w=%d`, s.config.rateLimit, s.config.rateWindow/time.Second))
-			if !within {
-				s.throttled(reset).send(w)
+		left, reset, within := s.limiter.take(s.Clock.Now(), s.config.rateLimit, s.config.rateWindow)
+		header.Set("Ratelimit", fmt.Sprintf(`"default";r=%d;t=%d`, left, reset))
+		header.Set("Ratelimit-Policy",
+			fmt.Sprintf(`"burst";q=%d;w=%d`, s.config.rateLimit, s.config.rateWindow/time.Second))
+		if !within {
+			s.throttled(min(reset, maxRetryAfter)).send(w)
 
-				return
-			}
+			return
 		}
 		next.ServeHTTP(w, r)
 	})

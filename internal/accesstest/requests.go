@@ -97,7 +97,7 @@ func (s *Server) withRequestLog(next http.Handler) http.Handler {
 
 		noting := &notingWriter{ResponseWriter: w, log: &s.requests, entry: entry}
 		if err != nil {
-			s.render(fail(http.StatusRequestEntityTooLarge, codeInvalid, "the body is too long or was cut off")).send(noting)
+			s.render(invalid(problem("", "the body is too long or was cut off"))).send(noting)
 
 			return
 		}

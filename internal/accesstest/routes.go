@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -132,18 +133,12 @@ func (s *Server) find(c *call) *answer {
 		return s.unknownRoute(c.request.URL)
 	}
 	kind, rest := scopeKind(elements[0]), elements[2:]
-	var methods []string
 	for _, candidate := range s.routes {
 		if candidate.extension && s.config.coreOnly || !candidate.isIn(kind) {
 			continue
 		}
 		id, matches := candidate.match(rest)
-		if !matches {
-			continue
-		}
-		if candidate.method != c.request.Method {
-			methods = append(methods, candidate.method)
-
+		if !matches || candidate.method != c.request.Method {
 			continue
 		}
 		c.route, c.scope, c.id = candidate, scope{kind: kind, id: elements[1]}, id
@@ -156,24 +151,12 @@ func (s *Server) find(c *call) *answer {
 
 		return nil
 	}
-	if methods != nil {
-		refused := fail(http.StatusMethodNotAllowed, codeMethodNotServed,
-			"Method %s not available for that URI.", c.request.Method)
-
-		return &refused
-	}
 
 	return s.unknownRoute(c.request.URL)
 }
 
 func (r route) isIn(kind scopeKind) bool {
-	for _, candidate := range r.scopes {
-		if candidate == kind {
-			return true
-		}
-	}
-
-	return false
+	return slices.Contains(r.scopes, kind)
 }
 
 // match compares a path below the scope with the route's and reads the id.

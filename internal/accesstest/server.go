@@ -79,8 +79,9 @@ func NewServer(options ...Option) (*Server, error) {
 	for _, option := range options {
 		option(&settings)
 	}
-	if settings.rateWindow < time.Second {
-		return nil, fmt.Errorf("the window of the rate limit is %s, it must be a second at least", settings.rateWindow)
+	if settings.rateLimit < 1 || settings.rateWindow < time.Second {
+		return nil, fmt.Errorf("the rate limit is %d requests in %s, it must be one in a second at least",
+			settings.rateLimit, settings.rateWindow)
 	}
 
 	start := time.Now().Truncate(time.Second)

@@ -94,9 +94,10 @@ func (b *tokenBody) checkChoice(name string, value *string, choices ...string) {
 	}
 }
 
-// readServiceAccount looks up the owner. An empty one counts as absent.
+// readServiceAccount looks up the owner. In an update an empty one counts as
+// absent.
 func (b *tokenBody) readServiceAccount(st *store) {
-	if b.serviceAccountID != nil && *b.serviceAccountID == "" {
+	if b.serviceAccountID != nil && *b.serviceAccountID == "" && b.nullable {
 		b.serviceAccountID = nil
 	}
 	if b.serviceAccountID != nil && st.accounts[*b.serviceAccountID] == nil {
