@@ -78,8 +78,8 @@ func splitScheme(text string) (scheme, rest string, err error) {
 
 	// In "shop.example.com/?next=https://..." the scheme is not one of the origin.
 	if !found || strings.ContainsAny(scheme, "/?#") {
-		first, _, _ := strings.Cut(text, ":")
-		if strings.EqualFold(first, "https") || strings.EqualFold(first, "http") {
+		first, _, colon := strings.Cut(text, ":")
+		if colon && (strings.EqualFold(first, "https") || strings.EqualFold(first, "http")) {
 			return "", "", fmt.Errorf(`two slashes follow the scheme, as in "%s://shop.example.com"`, strings.ToLower(first))
 		}
 

@@ -25,6 +25,7 @@ func TestCanonicalOrigin(t *testing.T) {
 		"shop.example.com:8443":               "https://shop.example.com:8443",
 		"v2--shop.netlify.app":                "https://v2--shop.netlify.app",
 		"intranet":                            "https://intranet",
+		"http":                                "https://http",
 		"http://localhost":                    "http://localhost",
 		"http://localhost:80":                 "http://localhost",
 		"http://localhost:443":                "http://localhost:443",
