@@ -1,0 +1,47 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Capabilities says which extensions a server offers. Its zero value is a
+// server of the core alone, such as Cloudflare's.
+type Capabilities struct {
+	ServiceAccounts bool `json:"service_accounts"`
+	TokenTypes      bool `json:"token_types"`
+	TokenVisibility bool `json:"token_visibility"`
+	AbsoluteExpiry  bool `json:"absolute_expiry"`
+	// Idempotency: the same POST with the same Idempotency-Key is done once.
+	Idempotency bool `json:"idempotency"`
+}
+
+// Capabilities asks the server once for each scope what it offers:
+// GET /accounts/{account_id}/access/capabilities. A server that does not know
+// the question has the core alone. It does not know an account that does not
+// exist, either, and then gives the same answer.
+func (c *Client) Capabilities(ctx context.Context, scope Scope) (Capabilities, error) {
+	return c.capabilities.of(scope).get(ctx, func(ctx context.Context) (Capabilities, error) {
+		one, err := c.do(ctx, &request{
+			op: "read capabilities", method: http.MethodGet, scope: scope,
+			elements: []string{"access", "capabilities"},
+		})
+		in, err := fetch[Capabilities](c, one, err)
+		var e *Error
+		switch {
+		case err == nil:
+			return *in, nil
+		case errors.Is(err, ErrUnknownRoute) || errors.As(err, &e) && e.StatusCode == http.StatusNotFound:
+			return Capabilities{}, nil
+		default:
+			return Capabilities{}, err
+		}
+	})
+}
+
+// promisesIdempotency reports what is known already, without asking.
+func (c *Client) promisesIdempotency(scope Scope) bool {
+	known, _ := c.capabilities.of(scope).peek()
+	return known.Idempotency
+}

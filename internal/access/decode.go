@@ -1,0 +1,121 @@
+package access
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// envelope is what every answer of the API is wrapped in. Success is absent
+// from no answer of the API; an absent one is let pass where there is a result.
+type envelope[T any] struct {
+	Success    *bool       `json:"success"`
+	Result     *T          `json:"result"`
+	ResultInfo *resultInfo `json:"result_info"`
+}
+
+// resultInfo describes a page. What it says is taken as a hint at most.
+type resultInfo struct {
+	PerPage float64 `json:"per_page"`
+}
+
+// wireError is one entry of the API's list of errors.
+type wireError struct {
+	Code             json.RawMessage `json:"code"`
+	Message          string          `json:"message"`
+	DocumentationURL string          `json:"documentation_url"`
+	Source           struct {
+		Pointer string `json:"pointer"`
+	} `json:"source"`
+}
+
+// decodeErrors reads the errors of an envelope, and reports whether the body is
+// one at all. It is as lenient as can be: whatever else is wrong with an
+// error, its message should reach the user.
+func decodeErrors(body []byte) ([]ErrorDetail, bool) {
+	var outer map[string]json.RawMessage
+	if json.Unmarshal(body, &outer) != nil {
+		return nil, false
+	}
+	_, hasSuccess := outer["success"]
+	var entries []json.RawMessage
+	isList := json.Unmarshal(outer["errors"], &entries) == nil && outer["errors"] != nil
+	if !hasSuccess && !isList {
+		return nil, false
+	}
+	var details []ErrorDetail
+	for _, entry := range entries {
+		var in wireError
+		if err := json.Unmarshal(entry, &in); err != nil && in.Message == "" && in.Code == nil {
+			continue
+		}
+		details = append(details, ErrorDetail{
+			Code: decodeCode(in.Code), Message: in.Message,
+			Pointer: in.Source.Pointer, DocumentationURL: in.DocumentationURL,
+		})
+	}
+	return details, true
+}
+
+// decodeCode reads an error code, as a number or a number in quotes.
+func decodeCode(raw json.RawMessage) int {
+	var number float64
+	if json.Unmarshal(bytes.Trim(raw, `"`), &number) != nil || number < 0 || number > 1<<31 {
+		return 0
+	}
+	return int(number)
+}
+
+// decode reads the result of a call that went well. Where a field has the
+// wrong type the error names it, and the rest of the result is returned all the
+// same: a secret in it must not be lost.
+func decode[T any](c *Client, one *call) (*envelope[T], error) {
+	in := new(envelope[T])
+	err := json.Unmarshal(one.answer.body, in)
+	var typeError *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &typeError) && typeError.Field != "":
+		return in, c.unreadable(one, fmt.Errorf("the API answered with a %s in the field %q, where it does not belong: %w",
+			typeError.Value, strings.TrimPrefix(typeError.Field, "result."), ErrBadAnswer))
+	case err != nil:
+		return in, c.unreadable(one, fmt.Errorf("%s: %w", describeForeign(one.answer), ErrBadAnswer))
+	case in.Success != nil && !*in.Success:
+		e := c.refused(one)
+		// The API itself says that it did nothing.
+		e.outcome = outcomeNone
+		if one.inDoubt {
+			e.outcome = outcomeUnknown
+		}
+		return in, e
+	case in.Result == nil:
+		return in, c.unreadable(one, fmt.Errorf("the API answered without a result: %w", ErrBadAnswer))
+	}
+	return in, nil
+}
+
+// fetch decodes the result of a call, if it went well. The result is nil where
+// there is none; it may be there beside an error.
+func fetch[T any](c *Client, one *call, err error) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	in, err := decode[T](c, one)
+	return in.Result, err
+}
+
+// acknowledged checks the answer to a call of whose result nothing is needed.
+// It must be the API's own all the same: a log-in page of some proxy with
+// status 200 has deleted nothing.
+func (c *Client) acknowledged(one *call) error {
+	if one.answer.status == http.StatusNoContent {
+		return nil
+	}
+	in, err := decode[json.RawMessage](c, one)
+	if err != nil && in.Success != nil && *in.Success && in.Result == nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,182 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// limiter decides when requests may leave. One serves the whole client, so
+// that all goroutines share one budget. It waits for three reasons: a fixed cap
+// that the user has set, the API's own headers, and a refusal (429), which
+// stops everybody until it is over.
+type limiter struct {
+	client *Client
+	// fixed is nil where no cap is set.
+	fixed *rate.Limiter
+
+	mu sync.Mutex
+	// inFlight counts the requests that are under way.
+	inFlight int
+	// known is set while the headers of the current window are known.
+	known bool
+	// left is how many more requests may be started in the window. It is on
+	// the careful side: those in flight may be counted twice.
+	left int
+	// quota is the size of a window, 0 where unknown.
+	quota int
+	// sent counts the requests that we have started in the window.
+	sent int
+	// reset is when the window ends.
+	reset time.Time
+	// window is how long one lasts, as far as is known.
+	window time.Duration
+	// next is when the next request may leave, so that they are spread.
+	next time.Time
+	// blocked is when a refusal ends, for everybody.
+	blocked time.Time
+}
+
+func newLimiter(c *Client, perSecond float64) *limiter {
+	l := &limiter{client: c}
+	if perSecond > 0 {
+		l.fixed = rate.NewLimiter(rate.Limit(perSecond), max(1, int(math.Ceil(perSecond))))
+	}
+	return l
+}
+
+// wait returns when the request may leave, or with the error of its context.
+func (l *limiter) wait(one *call) error {
+	ctx := one.waiting
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if l.fixed != nil {
+		now := l.client.now()
+		if err := l.pause(one, l.fixed.ReserveN(now, 1).DelayFrom(now), "the cap of requests per second"); err != nil {
+			return err
+		}
+	}
+	for {
+		pause, reason := l.take()
+		if pause <= 0 {
+			return nil
+		}
+		if err := l.pause(one, pause, reason); err != nil {
+			return err
+		}
+	}
+}
+
+// pause waits, and says so.
+func (l *limiter) pause(one *call, wait time.Duration, reason string) error {
+	if wait <= 0 {
+		return nil
+	}
+	ctx := one.waiting
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+		return fmt.Errorf("%s asks for a wait of %s: %w", reason, wait.Round(time.Millisecond), context.DeadlineExceeded)
+	}
+	l.client.observe(ctx, Event{
+		Kind: EventRateWait, Op: one.op, Method: one.method, Path: one.path, Wait: wait, Reason: reason,
+	})
+	return l.client.sleep(ctx, wait)
+}
+
+// take counts a request as started, or says how long to wait before asking
+// again.
+func (l *limiter) take() (time.Duration, string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.client.now()
+	l.roll(now)
+	if pause := l.blocked.Sub(now); pause > 0 {
+		return pause, "the API has refused a request"
+	}
+	if pause := l.next.Sub(now); pause > 0 {
+		return pause, "the API's rate limit comes near"
+	}
+	if l.known && l.left <= 0 {
+		return l.reset.Sub(now), "the API's rate limit is used up"
+	}
+	if l.known && l.left <= l.low() {
+		// What is left is spread over what is left of the window.
+		l.next = now.Add(l.reset.Sub(now) / time.Duration(l.left+1))
+	}
+	l.inFlight++
+	l.left--
+	l.sent++
+	return 0, ""
+}
+
+// roll begins a new window where the old one is over.
+func (l *limiter) roll(now time.Time) {
+	if l.known && !now.Before(l.reset) {
+		l.known, l.sent, l.next = l.quota > 0, 0, time.Time{}
+		l.left = l.quota - l.inFlight
+		// Until the first answer of the new window says more.
+		l.reset = now.Add(max(l.window, time.Second))
+	}
+}
+
+// low is the number of requests left from which on they are spread. It is a
+// tenth of the window, but no more than we have made in it ourselves: of what
+// has been seen, as much again may well follow, and not more. So a small run
+// is not slowed because others have used the budget up, unless there is not
+// even enough left for what it has in flight.
+func (l *limiter) low() int {
+	tenth := l.quota / 10
+	if l.quota == 0 {
+		tenth = l.inFlight
+	}
+	return max(l.inFlight+1, min(tenth, l.sent))
+}
+
+// done takes in an answer. A status of 0 stands for none.
+func (l *limiter) done(status int, header http.Header) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inFlight--
+	now := l.client.now()
+	if in, ok := parseBudget(header); ok {
+		l.learn(in, now)
+	}
+	if status != http.StatusTooManyRequests {
+		return
+	}
+	pause, ok := retryAfter(header, now)
+	if !ok {
+		pause = l.client.minBackoff
+	}
+	if until := now.Add(pause); until.After(l.blocked) {
+		l.blocked = until
+	}
+}
+
+// learn takes in the headers of an answer. Answers overtake each other, so
+// within one window only the lowest count is believed.
+func (l *limiter) learn(in budget, now time.Time) {
+	// Seconds are rounded, perhaps down; a request that is a second late does
+	// no harm, one that is a second early is refused.
+	reset := now.Add(in.reset + time.Second)
+	left := in.left - l.inFlight
+	same := l.known && reset.Sub(l.reset).Abs() <= 1500*time.Millisecond
+	if same {
+		left = min(left, l.left)
+		if l.reset.After(reset) {
+			reset = l.reset
+		}
+	} else {
+		l.sent = l.inFlight + 1
+	}
+	l.known, l.left, l.reset = true, left, reset
+	if in.quota > 0 {
+		l.quota = in.quota
+	}
+	l.window = max(in.window, in.reset)
+}

@@ -1,0 +1,196 @@
+package access
+
+import (
+	"context"
+	"time"
+)
+
+// creation is one create on its way, with all that is needed to find out what
+// became of it.
+type creation struct {
+	*ServiceTokensService
+
+	scope    Scope
+	in       *CreateServiceToken
+	ledger   *ledger
+	before   *inventory
+	detached *detached
+	intent   *intention
+	// idempotent is set where the server promises it.
+	idempotent bool
+}
+
+// follow finds out what became of a create whose answer was lost. It returns
+// again set where it made nothing and may be sent again.
+func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) (issued *IssuedToken, again bool, err error) {
+	c.detached.revive()
+	if known != nil && known.ID != "" {
+		c.client.recovering(ctx, cause, "the answer names the token but holds no secret that can be read; it is rotated for one")
+		return c.adopt(&known.ServiceToken, cause)
+	}
+	if !c.idempotent && c.client.askIdempotency(c.detached.ctx, c.scope) {
+		c.client.recovering(ctx, cause, "the server answers the same key with the same token; the request is sent again")
+		c.idempotent = true
+		return nil, true, nil
+	}
+	c.client.recovering(ctx, cause, "the token that the request may have made is looked for")
+	ours, doubtful, lookup := c.search(c.detached.ctx)
+	switch {
+	case lookup != nil:
+		return nil, false, c.client.undecided(cause, lookup,
+			"A token of that name may exist of which nobody knows the secret.")
+	case len(ours) == 0 && len(doubtful) == 0:
+		if ctx.Err() != nil {
+			return nil, false, stopped("create service token", ctx.Err())
+		}
+		return nil, true, nil
+	case len(ours) == 1 && len(doubtful) == 0:
+		c.client.recovering(ctx, cause, "the token that the request has made was found; it is rotated for a secret")
+		return c.adopt(ours[0], cause)
+	}
+	ambiguous := &AmbiguousCreateError{Name: c.in.Name, Err: cause}
+	for _, token := range append(ours, doubtful...) {
+		ambiguous.IDs = append(ambiguous.IDs, token.ID)
+	}
+	return nil, false, ambiguous
+}
+
+// search lists the tokens of the wanted name and sorts them.
+func (c *creation) search(ctx context.Context) (ours, doubtful []*ServiceToken, err error) {
+	var found []*ServiceToken
+	for token, err := range c.List(ctx, c.scope, ListServiceTokens{Name: c.in.Name}) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if !c.ledger.isMade(token.ID) {
+			found = append(found, token)
+		}
+	}
+	ours, doubtful = sift(found, &evidence{
+		want:   c.in,
+		before: c.before.ids,
+		listed: c.client.clock.at(c.before.at),
+		sent:   c.client.clock.at(c.intent.sentAt),
+	})
+	return ours, doubtful, nil
+}
+
+// evidence is what is known about the token that a create may have made. The
+// times are the server's.
+type evidence struct {
+	want *CreateServiceToken
+	// before are the tokens that were there before; nil where not known.
+	before map[string]struct{}
+	// listed is when before was listed, zero where the server's clock is not
+	// known.
+	listed time.Time
+	// sent is when the create was sent, likewise.
+	sent time.Time
+}
+
+// slack makes up for whole seconds, in the Date header and in created_at.
+const slack = 2 * time.Second
+
+// sift sorts tokens of the wanted name into those that the create has made and
+// those of which it cannot be told. A token that was there before, or was made
+// after the listing but before the create was sent, is somebody else's and in
+// neither.
+func sift(tokens []*ServiceToken, e *evidence) (ours, doubtful []*ServiceToken) {
+	for _, token := range tokens {
+		if _, known := e.before[token.ID]; known {
+			continue
+		}
+		timed := token.CreatedAt != nil && !e.sent.IsZero()
+		switch {
+		case !e.fits(token):
+			// It has our name and is new, and is not what we asked for.
+			doubtful = append(doubtful, token)
+		case !timed && e.before == nil:
+			doubtful = append(doubtful, token)
+		case !timed || !token.CreatedAt.Before(e.sent.Add(-slack)):
+			ours = append(ours, token)
+		case e.before != nil && token.CreatedAt.Before(e.listed.Add(-slack)):
+			// It was made before the listing and was not in it. Either the
+			// clocks cannot be compared or the listing had a gap.
+			doubtful = append(doubtful, token)
+		}
+	}
+	return ours, doubtful
+}
+
+// fits reports whether a token can have been made by the create, going by what
+// cannot change later: a secret that was rotated has been in other hands.
+func (e *evidence) fits(token *ServiceToken) bool {
+	first := int64(1)
+	if e.want.ClientSecretVersion != nil {
+		first = max(first, *e.want.ClientSecretVersion)
+	}
+	switch {
+	case token.ClientSecretVersion != nil && *token.ClientSecretVersion > first:
+		return false
+	case e.want.Type != "" && token.Type != "" && e.want.Type != token.Type:
+		return false
+	case e.want.Visibility != "" && token.Visibility != "" && e.want.Visibility != token.Visibility:
+		return false
+	}
+	return true
+}
+
+// adopt takes over a token that a lost create has made: it is given the
+// configuration asked for where it differs, and rotated for a secret. Where
+// that fails the token is returned without a secret, beside the error.
+func (c *creation) adopt(token *ServiceToken, cause error) (*IssuedToken, bool, error) {
+	c.ledger.register(token.ID)
+	found := &IssuedToken{ServiceToken: *token, Recovery: RecoveryAdopted}
+	ctx := c.detached.ctx
+	if change, differs := c.in.differences(token); differs {
+		changed, err := c.Update(ctx, c.scope, token.ID, *change)
+		if err != nil {
+			return found, false, err
+		}
+		found.ServiceToken = changed.ServiceToken
+	}
+	issued, err := c.rotate(ctx, c.detached, c.scope, token.ID, RotateServiceToken{KnownVersion: found.ClientSecretVersion})
+	if issued == nil {
+		return found, false, err
+	}
+	issued.Recovery = RecoveryAdopted
+	if err == nil {
+		c.client.recovering(ctx, cause, "the token was adopted")
+	}
+	return issued, false, err
+}
+
+// differences says what has to be changed of a token for it to be what the
+// create asked for. What the server does not tell is taken to be right.
+func (in *CreateServiceToken) differences(token *ServiceToken) (*UpdateServiceToken, bool) {
+	var (
+		out     UpdateServiceToken
+		differs bool
+	)
+	if in.Duration != "" && token.Duration != "" && !sameDuration(in.Duration, token.Duration) {
+		out.Duration, differs = &in.Duration, true
+	}
+	if in.ExpiresAt != nil && token.ExpiresAt != nil && !sameSecond(in.ExpiresAt, token.ExpiresAt) {
+		out.ExpiresAt, differs = in.ExpiresAt, true
+	}
+	if in.Enabled != nil && token.Enabled != nil && *in.Enabled != *token.Enabled {
+		out.Enabled, differs = in.Enabled, true
+	}
+	if in.ServiceAccountID != "" && token.ServiceAccountID != "" && in.ServiceAccountID != token.ServiceAccountID {
+		out.ServiceAccountID, differs = &in.ServiceAccountID, true
+	}
+	return &out, differs
+}
+
+// sameDuration compares two durations by their length.
+func sameDuration(a, b string) bool {
+	if a == b {
+		return true
+	}
+	left, errLeft := time.ParseDuration(a)
+	right, errRight := time.ParseDuration(b)
+	return errLeft == nil && errRight == nil && left == right
+}
+
+func sameSecond(a, b *time.Time) bool { return a.Truncate(time.Second).Equal(b.Truncate(time.Second)) }

@@ -1,0 +1,130 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// RotateServiceToken configures a rotation.
+type RotateServiceToken struct {
+	// PreviousClientSecretExpiresAt is until when the present secret goes on
+	// working; nil means that it dies now.
+	PreviousClientSecretExpiresAt *time.Time
+	// KnownVersion is the ClientSecretVersion before the rotation, as far as
+	// the caller knows it. It is not sent. After a lost answer it tells whether
+	// the rotation took place; without it, PreviousClientSecretExpiresAt is
+	// looked for in the token, which no other rotation has set to that second.
+	// Neither costs a request as long as nothing is lost.
+	KnownVersion *int64
+}
+
+type wireRotate struct {
+	PreviousClientSecretExpiresAt *string `json:"previous_client_secret_expires_at,omitempty"`
+}
+
+// Rotate gives a token a new secret: POST …/service_tokens/{id}/rotate. The
+// client id stays, and so does the date of expiry.
+//
+// Where the answer is lost, a server that promises idempotency is asked again
+// with the same key, which gives the same secret. Of any other the token is
+// read: where it has not been rotated, the request is sent again; where it has,
+// the new secret is lost, and the token is rotated once more, with
+// [RecoveryRotatedAgain]. The API keeps one previous secret, so that this ends
+// the overlap for the secret that consumers hold. Nothing can be done about
+// that: any way to a secret that somebody knows is a rotation. The second
+// rotation keeps the end of the overlap that was asked for, because where it is
+// not certain that the first took place, it is still the old secret that goes
+// on working.
+//
+// Once the request has been sent, the end of ctx does not abandon it: the
+// answer is waited for, for the time of Options.CancelGrace.
+//
+// Where Rotate fails and the token is known to have been rotated, it is
+// returned without a secret beside the error: the caller's secret is no longer
+// the current one.
+func (s *ServiceTokensService) Rotate(ctx context.Context, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
+	d := s.client.detach(ctx)
+	defer d.release()
+	issued, err := s.rotate(ctx, d, scope, id, in)
+	if err == nil {
+		s.complete(d.ctx, scope, issued)
+	}
+	return issued, err
+}
+
+// rotate is Rotate within an operation that may be detached already.
+func (s *ServiceTokensService) rotate(ctx context.Context, d *detached, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
+	var (
+		intent     = newIntention()
+		idempotent = s.client.promisesIdempotency(scope)
+		recovery   = RecoveryNone
+	)
+	for resends := 0; ; resends++ {
+		r := &request{
+			op: "rotate service token", method: http.MethodPost, scope: scope,
+			elements: []string{"access", "service_tokens", id, "rotate"},
+			safety:   safetyOnce, idempotent: idempotent, intention: intent, detached: d,
+		}
+		if in.PreviousClientSecretExpiresAt != nil {
+			r.body = &wireRotate{PreviousClientSecretExpiresAt: formatTime(in.PreviousClientSecretExpiresAt)}
+		}
+		issued, one, err := s.issue(ctx, r)
+		if issued != nil && issued.ClientSecret != "" {
+			// An answer given before is the one that was lost.
+			if one.answer.header.Get("Idempotent-Replayed") != "true" {
+				issued.Recovery = recovery
+			}
+			return issued, err
+		}
+		if !lost(err) {
+			return nil, err
+		}
+		d.revive()
+		if !idempotent && s.client.askIdempotency(d.ctx, scope) {
+			s.client.recovering(ctx, err, "the server answers the same key with the same secret; the request is sent again")
+			idempotent = true
+			continue
+		}
+		s.client.recovering(ctx, err, "the token is read, to see whether it was rotated")
+		token, lookup := s.Get(d.ctx, scope, id)
+		switch {
+		case errors.Is(lookup, ErrNotFound):
+			return nil, lookup
+		case lookup != nil:
+			return nil, s.client.undecided(err, lookup, "The token may have a secret that nobody knows.")
+		case !in.happened(token):
+			if ctx.Err() != nil {
+				return nil, stopped(r.op, ctx.Err())
+			}
+			if resends >= s.client.maxRetries {
+				return nil, undone(err)
+			}
+			s.client.recovering(ctx, err, "the token was not rotated; the request is sent again")
+		default:
+			if resends >= max(1, s.client.maxRetries) {
+				return &IssuedToken{ServiceToken: *token}, err
+			}
+			recovery = RecoveryRotatedAgain
+			s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
+			// The caller can no longer call it off: a secret must be had.
+			ctx = d.ctx
+		}
+		if err := s.client.sleep(d.ctx, s.client.waitBefore(resends+1, nil)); err != nil {
+			return nil, stopped(r.op, err)
+		}
+	}
+}
+
+// happened reports whether a rotation whose answer was lost has taken place, as
+// the token shows. In doubt it has: its new secret is then missed by no one.
+func (in *RotateServiceToken) happened(token *ServiceToken) bool {
+	if in.KnownVersion != nil && token.ClientSecretVersion != nil {
+		return *token.ClientSecretVersion > *in.KnownVersion
+	}
+	if in.PreviousClientSecretExpiresAt != nil && token.PreviousClientSecretExpiresAt != nil {
+		return sameSecond(in.PreviousClientSecretExpiresAt, token.PreviousClientSecretExpiresAt)
+	}
+	return true
+}

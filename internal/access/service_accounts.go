@@ -1,0 +1,133 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// ServiceAccountsService offers the operations on service accounts, which are
+// an extension of the Access API. Their errors are *[Error] unless another
+// type is named.
+type ServiceAccountsService service
+
+// ServiceAccount owns service tokens in place of a user.
+type ServiceAccount struct {
+	ID string
+	// Name is unique in the account: 1 to 64 letters, digits, "-" and "_".
+	Name        string
+	Description string
+	// TokenCount is how many tokens belong to it, nil where the server does
+	// not tell.
+	TokenCount *int64
+	CreatedAt  *time.Time
+	UpdatedAt  *time.Time
+}
+
+// CreateServiceAccount describes a service account to be made.
+type CreateServiceAccount struct {
+	Name string
+	// Description is not sent where empty.
+	Description string
+}
+
+// UpdateServiceAccount describes a change. What is nil stays as it is.
+type UpdateServiceAccount struct {
+	Name        *string
+	Description *string
+}
+
+// ListServiceAccounts filters a list. The zero value lists all.
+type ListServiceAccounts struct {
+	// Name is the exact name.
+	Name string
+	// Search is a part of the name, in any case.
+	Search string
+	// PerPage is the number of objects asked for at once, 1000 where 0.
+	PerPage int
+}
+
+type wireServiceAccount struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	TokenCount  *float64 `json:"token_count"`
+	CreatedAt   *string  `json:"created_at"`
+	UpdatedAt   *string  `json:"updated_at"`
+}
+
+type wireServiceAccountWrite struct {
+	Name        *string `json:"name,omitempty"`
+	Description *string `json:"description,omitempty"`
+}
+
+func (w *wireServiceAccount) account() (*ServiceAccount, error) {
+	var p problems
+	if w.ID == "" {
+		p.note(fmt.Errorf("the API answered with a service account without %q: %w", "id", ErrBadAnswer))
+	}
+	return &ServiceAccount{
+		ID: w.ID, Name: w.Name, Description: w.Description,
+		TokenCount: p.count("token_count", w.TokenCount),
+		CreatedAt:  p.time("created_at", w.CreatedAt),
+		UpdatedAt:  p.time("updated_at", w.UpdatedAt),
+	}, p.first
+}
+
+// Get reads one service account: GET …/service_accounts/{id}.
+func (s *ServiceAccountsService) Get(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
+	return s.one(ctx, &request{
+		op: "read service account", method: http.MethodGet, scope: scope,
+		elements: []string{"access", "service_accounts", id},
+	})
+}
+
+// List yields the service accounts, page by page as they are asked for:
+// GET /accounts/{account_id}/access/service_accounts.
+func (s *ServiceAccountsService) List(ctx context.Context, scope Scope, filter ListServiceAccounts) iter.Seq2[*ServiceAccount, error] {
+	return list(ctx, s.client, listing[ServiceAccount]{
+		request: request{
+			op: "list service accounts", method: http.MethodGet, scope: scope,
+			elements: []string{"access", "service_accounts"},
+		},
+		name: filter.Name, search: filter.Search, perPage: filter.PerPage,
+		id:     func(a *ServiceAccount) string { return a.ID },
+		nameOf: func(a *ServiceAccount) string { return a.Name },
+	}, (*wireServiceAccount).account)
+}
+
+// Update changes what is set in the argument: PUT …/service_accounts/{id}.
+func (s *ServiceAccountsService) Update(ctx context.Context, scope Scope, id string, in UpdateServiceAccount) (*ServiceAccount, error) {
+	return s.one(ctx, &request{
+		op: "update service account", method: http.MethodPut, scope: scope,
+		elements: []string{"access", "service_accounts", id},
+		body:     &wireServiceAccountWrite{Name: in.Name, Description: in.Description},
+	})
+}
+
+// Delete removes a service account: DELETE …/service_accounts/{id}. It fails
+// with [ErrConflict] while tokens belong to it, and with [ErrNotFound] where
+// there is no such account, unless it was this call whose first answer was
+// lost.
+func (s *ServiceAccountsService) Delete(ctx context.Context, scope Scope, id string) error {
+	return s.client.remove(ctx, &request{
+		op: "delete service account", method: http.MethodDelete, scope: scope,
+		elements: []string{"access", "service_accounts", id},
+	})
+}
+
+// one sends a request that is answered with a service account.
+func (s *ServiceAccountsService) one(ctx context.Context, r *request) (*ServiceAccount, error) {
+	one, err := s.client.do(ctx, r)
+	in, err := fetch[wireServiceAccount](s.client, one, err)
+	if err != nil {
+		return nil, err
+	}
+	account, err := in.account()
+	if err != nil {
+		return nil, s.client.unreadable(one, err)
+	}
+	return account, nil
+}

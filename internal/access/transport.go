@@ -1,0 +1,72 @@
+package access
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// newTransport returns the way to the network: TLS 1.2 at least, the system's
+// roots (SSL_CERT_FILE and SSL_CERT_DIR are read by crypto/x509), proxies from
+// the environment, and connections that are kept for all parallel requests of
+// a run.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		MaxIdleConns:          64,
+		MaxIdleConnsPerHost:   32,
+		IdleConnTimeout:       60 * time.Second,
+	}
+}
+
+// authorizing adds the credentials, to requests that go to the endpoint alone.
+// They are added here, beneath the handling of redirects, so that no redirect
+// can carry them away.
+type authorizing struct {
+	endpoint *url.URL
+	token    Secret
+	next     http.RoundTripper
+}
+
+func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !sameOrigin(req.URL, t.endpoint) {
+		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
+	}
+	req = req.Clone(req.Context())
+	if one := callFrom(req.Context()); one != nil && one.credential != nil {
+		one.credential.authorize(req.Header)
+	} else {
+		req.Header.Set("Authorization", "Bearer "+t.token.Reveal())
+	}
+	return t.next.RoundTrip(req)
+}
+
+// maxRedirects bounds how many redirects in a row are followed.
+const maxRedirects = 5
+
+// checkRedirect follows redirects of GET within the endpoint's host alone.
+// Another method would be turned into GET, or be sent twice, and another host
+// must not see the API token.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	switch {
+	case !sameOrigin(req.URL, first.URL):
+		return fmt.Errorf("the server redirects to %s://%s, which would be given the API token; check the endpoint: %w",
+			req.URL.Scheme, req.URL.Host, ErrRedirect)
+	case first.Method != http.MethodGet:
+		return fmt.Errorf("the server redirects a %s to %s; check the endpoint: %w", first.Method, req.URL.Path, ErrRedirect)
+	case len(via) > maxRedirects:
+		return fmt.Errorf("the server redirects more than %d times; check the endpoint: %w", maxRedirects, ErrRedirect)
+	default:
+		return nil
+	}
+}
