@@ -36,7 +36,6 @@ func (c *contract) checkAnswer(ctx context.Context, ex *exchange) []string {
 		Body:   io.NopCloser(bytes.NewReader(ex.answer)),
 		Options: &openapi3filter.Options{
 			MultiError:              true,
-			IncludeResponseStatus:   true,
 			SchemaValidationOptions: schemaOptions,
 		},
 	})

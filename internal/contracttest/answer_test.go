@@ -50,6 +50,7 @@ func TestAnswers(t *testing.T) {
 		"get, null secret":     {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"client_secret":null`)), want: "/client_secret"},
 		"get, no id":           {method: "GET", path: token, status: 200, answer: good(`{"client_id":"c","name":"ci","enabled":true,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z"}`), want: `property "id" is missing`},
 		"get, id of an int":    {method: "GET", path: token, status: 200, answer: good(`{"id":7,"client_id":"c","name":"ci","enabled":true,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z"}`), want: "/id"},
+		"get, id of a word":    {method: "GET", path: token, status: 200, answer: good(`{"id":"ci","client_id":"c","name":"ci","enabled":true,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z"}`), want: "/id"},
 		"get, wrong type":      {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"client_secret_version":"2"`)), want: "/client_secret_version"},
 		"get, local time":      {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"expires_at":"2027-01-01T00:00:00+01:00"`)), want: "/expires_at"},
 		"get, unknown kind":    {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"type":"robot"`)), want: "/type"},

@@ -13,7 +13,7 @@ import (
 
 // exchange is one request and, later, its answer.
 type exchange struct {
-	request *http.Request // without the base path; its body is not to be read
+	request *http.Request // without the base path; its body has been read
 	body    []byte        // of the request
 	route   *routers.Route
 	params  map[string]string // of the path
@@ -70,7 +70,6 @@ func (v *Validator) Handler(next http.Handler, base string, checks Checks) http.
 // newExchange looks up what r asks for.
 func (c *contract) newExchange(r *http.Request, base string, body []byte) *exchange {
 	ex := &exchange{request: r.WithContext(r.Context()), body: body, route: c.unknownRoute}
-	ex.request.Body = http.NoBody
 
 	stripped := *r.URL
 	var inBase bool

@@ -225,6 +225,22 @@ func TestHandler_passesOnBrokenRequests(t *testing.T) {
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, tokens, body))
 }
 
+// The length of a chunked body is not known before it is read.
+func TestHandler_seesChunkedBodies(t *testing.T) {
+	t.Parallel()
+	var violations []string
+	checks := contracttest.Checks{Requests: true, OnViolation: func(violation string) { violations = append(violations, violation) }}
+	handler := contracttest.New(t).Handler(http.NotFoundHandler(), "/client/v4", checks)
+
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, token+"/refresh", io.MultiReader(strings.NewReader(`{}`)))
+	request.Header.Set("Authorization", "Bearer "+apiToken)
+	if request.ContentLength != -1 {
+		t.Fatalf("the body has a length of %d", request.ContentLength)
+	}
+	handler.ServeHTTP(httptest.NewRecorder(), request)
+	expect(t, violations, "request body not allowed")
+}
+
 func TestHandler_isSafeForParallelUse(t *testing.T) {
 	t.Parallel()
 	tb := &fakeTB{TB: t}

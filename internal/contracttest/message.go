@@ -14,8 +14,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// schemaOptions are used for every schema. Messages never show a value: it may be
-// a secret, and it may be a thousand tokens long.
+// schemaOptions are used for every schema. Messages never show a value, nor do
+// those that the library words itself: it may be a secret, and it may be a
+// thousand tokens long.
 var schemaOptions = []openapi3.SchemaValidationOption{
 	openapi3.DisableSchemaErrorDetails(),
 	openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{

@@ -61,6 +61,7 @@ func TestRequests(t *testing.T) {
 
 		"get":             {method: "GET", path: token},
 		"get, no UUID":    {method: "GET", path: tokens + "/nope"},
+		"get, escaped":    {method: "GET", path: tokens + "/a%2Fb"},
 		"get, query":      {method: "GET", path: token + "?page=1", want: `query parameter "page"`},
 		"get, no auth":    {method: "GET", path: token, header: map[string]string{"Authorization": ""}, want: "Authorization"},
 		"get, with token": {method: "GET", path: token, header: asToken, want: "Authorization"},
