@@ -1,0 +1,108 @@
+// Package identity holds what names an object of the API in Terraform: the
+// identity schema that all resources share, and the forms of an import id.
+package identity
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Model is the identity of an object: the account it lives in and its id there.
+type Model struct {
+	AccountID types.String `tfsdk:"account_id"`
+	ID        types.String `tfsdk:"id"`
+}
+
+// Schema describes the identity of one kind of object, such as "service token".
+func Schema(kind string) identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"account_id": identityschema.StringAttribute{
+				OptionalForImport: true,
+				Description:       fmt.Sprintf("The account that the %s lives in. The provider's account where it is left out.", kind),
+			},
+			"id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       fmt.Sprintf("The id of the %s.", kind),
+			},
+		},
+	}
+}
+
+// Set writes the identity of an object. Terraform older than 1.12 asks for none,
+// but the framework hands out a place for it all the same.
+func Set(ctx context.Context, to *tfsdk.ResourceIdentity, accountID, id types.String) diag.Diagnostics {
+	if to == nil {
+		return nil
+	}
+	return to.Set(ctx, Model{AccountID: accountID, ID: id})
+}
+
+// ParseImportID splits an import id: "ID", "ACCOUNT_ID/ID", or
+// "accounts/ACCOUNT_ID/ID" as the official Cloudflare provider writes it. The
+// account is empty where the id does not name one.
+func ParseImportID(s string) (accountID, id string, err error) {
+	parts := strings.Split(s, "/")
+	if len(parts) == 3 && parts[0] == "accounts" {
+		parts = parts[1:]
+	}
+	if len(parts) > 2 {
+		return "", "", fmt.Errorf("%q has too many parts", s)
+	}
+	for _, part := range parts {
+		if part == "" || part == "." || part == ".." || strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+			return "", "", fmt.Errorf("%q has an empty or unusable part", s)
+		}
+	}
+	if len(parts) == 1 {
+		return "", parts[0], nil
+	}
+	return parts[0], parts[1], nil
+}
+
+// FromImport reads what is imported, by id or by identity, and falls back to the
+// provider's account where the request names none.
+func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAccount types.String) (Model, diag.Diagnostics) {
+	var (
+		m     Model
+		diags diag.Diagnostics
+	)
+	if req.ID != "" {
+		account, id, err := ParseImportID(req.ID)
+		if err != nil {
+			diags.AddError("Invalid import id",
+				err.Error()+".\n\nWrite the id alone, or \"ACCOUNT_ID/ID\" for an object of another account than the provider's.")
+			return m, diags
+		}
+		m.ID = types.StringValue(id)
+		if account != "" {
+			m.AccountID = types.StringValue(account)
+		}
+	} else {
+		diags.Append(req.Identity.Get(ctx, &m)...)
+		if diags.HasError() {
+			return m, diags
+		}
+		// An identity goes through the same rules as an id that a person typed.
+		if _, _, err := ParseImportID(m.ID.ValueString()); err != nil || strings.Contains(m.ID.ValueString(), "/") {
+			diags.AddAttributeError(path.Root("id"), "Invalid identity", fmt.Sprintf("%q is not the id of an object.", m.ID.ValueString()))
+			return m, diags
+		}
+	}
+	if m.AccountID.IsNull() || m.AccountID.IsUnknown() {
+		m.AccountID = providerAccount
+	}
+	if m.AccountID.IsNull() || m.AccountID.IsUnknown() {
+		diags.AddError("Missing account",
+			"The import names no account and the provider has none. Import \"ACCOUNT_ID/ID\", or set account_id in the provider block.")
+	}
+	return m, diags
+}
