@@ -1,0 +1,147 @@
+package serviceaccount
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var (
+	_ datasource.DataSource              = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+)
+
+// NewDataSource returns the data source access_service_account.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// DataSource looks one service account up, by id or by name.
+type DataSource struct {
+	data *providerdata.Data
+}
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Schema describes the data source.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := computedAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The id of the service account. Exactly one of `id` and `name` is given.",
+		Validators: []validator.String{
+			stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+			validators.Identifier(),
+		},
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The name of the service account.",
+		Validators:          []validator.String{validators.ServiceAccountName()},
+	}
+	attributes["account_id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The account to look in. Defaults to the provider's.",
+		Validators:          []validator.String{validators.Identifier()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Looks up one service account, by its id or by its name.",
+		Attributes:          attributes,
+	}
+}
+
+// computedAttributes are what both data sources tell of a service account.
+func computedAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the service account."},
+		"account_id":  schema.StringAttribute{Computed: true, MarkdownDescription: "The account that the service account lives in."},
+		"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the service account."},
+		"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the service account is for."},
+		"token_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many service tokens belong to it."},
+		"created_at": schema.StringAttribute{
+			CustomType: customtypes.TimestampType{}, Computed: true, MarkdownDescription: "When it was made.",
+		},
+		"updated_at": schema.StringAttribute{
+			CustomType: customtypes.TimestampType{}, Computed: true, MarkdownDescription: "When it was last changed.",
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	d.data = data
+}
+
+// Read looks the service account up.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, diags := d.data.ReadAccount(config.AccountID)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("id"))...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	var in *access.ServiceAccount
+	scope := access.Account(account.ValueString())
+	if config.ID.IsNull() {
+		in, diags = d.byName(ctx, scope, config.Name.ValueString())
+		resp.Diagnostics.Append(diags...)
+	} else {
+		var err error
+		if in, err = d.data.Client.ServiceAccounts.Get(ctx, scope, config.ID.ValueString()); err != nil {
+			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service account", describe(config.ID), err)
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	var state dataModel
+	state.fromAPI(account, in)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string) (*access.ServiceAccount, diag.Diagnostics) {
+	var (
+		found *access.ServiceAccount
+		diags diag.Diagnostics
+	)
+	for in, err := range d.data.Client.ServiceAccounts.List(ctx, scope, access.ListServiceAccounts{Name: name}) {
+		if err != nil {
+			diagnostics.AddAPIError(&diags, "Unable to list service accounts", "the service accounts", err)
+			return nil, diags
+		}
+		found = in
+	}
+	if found == nil {
+		diags.AddAttributeError(path.Root("name"), "Service account not found", fmt.Sprintf("No service account of the account is named %q.", name))
+		return nil, diags
+	}
+	return found, diags
+}

@@ -1,0 +1,113 @@
+package serviceaccount
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var (
+	_ datasource.DataSource              = (*ListDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+)
+
+// NewListDataSource returns the data source access_service_accounts.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+
+// ListDataSource lists service accounts.
+type ListDataSource struct {
+	data *providerdata.Data
+}
+
+type listModel struct {
+	AccountID       types.String `tfsdk:"account_id"`
+	NamePrefix      types.String `tfsdk:"name_prefix"`
+	ServiceAccounts []dataModel  `tfsdk:"service_accounts"`
+}
+
+// Metadata names the data source.
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName + "s"
+}
+
+// Schema describes the data source.
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the service accounts of an account.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The account to list. Defaults to the provider's.",
+				Validators:          []validator.String{validators.Identifier()},
+			},
+			"name_prefix": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Lists only service accounts whose name begins with this.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"service_accounts": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The service accounts, ordered by name.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: computedAttributes()},
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	d.data = data
+}
+
+// Read lists the service accounts.
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state listModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, diags := d.data.ReadAccount(state.AccountID)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_accounts"))...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	state.AccountID = account
+	state.ServiceAccounts = []dataModel{}
+	for in, err := range d.data.Client.ServiceAccounts.List(ctx, access.Account(account.ValueString()), access.ListServiceAccounts{}) {
+		if err != nil {
+			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service accounts", "the service accounts", err)
+			return
+		}
+		if !strings.HasPrefix(in.Name, state.NamePrefix.ValueString()) {
+			continue
+		}
+		var m dataModel
+		m.fromAPI(account, in)
+		state.ServiceAccounts = append(state.ServiceAccounts, m)
+	}
+	slices.SortFunc(state.ServiceAccounts, func(a, b dataModel) int {
+		return cmp.Compare(a.Name.ValueString(), b.Name.ValueString())
+	})
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

@@ -1,0 +1,78 @@
+package serviceaccount
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+)
+
+// model is a service account as the resource holds it.
+type model struct {
+	ID           types.String          `tfsdk:"id"`
+	AccountID    types.String          `tfsdk:"account_id"`
+	Name         types.String          `tfsdk:"name"`
+	Description  types.String          `tfsdk:"description"`
+	ForceDestroy types.Bool            `tfsdk:"force_destroy"`
+	CreatedAt    customtypes.Timestamp `tfsdk:"created_at"`
+}
+
+func (m *model) toCreate() access.CreateServiceAccount {
+	return access.CreateServiceAccount{
+		Name:        m.Name.ValueString(),
+		Description: m.Description.ValueString(),
+	}
+}
+
+// toUpdate returns what differs from the prior state, false where nothing does
+// that the API knows of.
+func (m *model) toUpdate(prior *model) (access.UpdateServiceAccount, bool) {
+	var body access.UpdateServiceAccount
+	if !m.Name.Equal(prior.Name) {
+		body.Name = m.Name.ValueStringPointer()
+	}
+	if !m.Description.Equal(prior.Description) {
+		// Null means no description, which the API writes as an empty one.
+		description := m.Description.ValueString()
+		body.Description = &description
+	}
+	return body, body.Name != nil || body.Description != nil
+}
+
+// fromAPI takes over what the API says.
+func (m *model) fromAPI(in *access.ServiceAccount) {
+	m.ID = types.StringValue(in.ID)
+	m.Name = types.StringValue(in.Name)
+	m.Description = orNull(in.Description)
+	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
+}
+
+// dataModel is a service account as the data sources show it, with what moves by
+// itself.
+type dataModel struct {
+	ID          types.String          `tfsdk:"id"`
+	AccountID   types.String          `tfsdk:"account_id"`
+	Name        types.String          `tfsdk:"name"`
+	Description types.String          `tfsdk:"description"`
+	TokenCount  types.Int64           `tfsdk:"token_count"`
+	CreatedAt   customtypes.Timestamp `tfsdk:"created_at"`
+	UpdatedAt   customtypes.Timestamp `tfsdk:"updated_at"`
+}
+
+func (m *dataModel) fromAPI(accountID types.String, in *access.ServiceAccount) {
+	m.ID = types.StringValue(in.ID)
+	m.AccountID = accountID
+	m.Name = types.StringValue(in.Name)
+	m.Description = orNull(in.Description)
+	m.TokenCount = types.Int64PointerValue(in.TokenCount)
+	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
+	m.UpdatedAt = customtypes.NewTimestampPointerValue(in.UpdatedAt)
+}
+
+// orNull gives absence its one form: the API's empty string is null.
+func orNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
