@@ -1,0 +1,123 @@
+package servicetoken
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+// ValidateConfig finds the mistakes that the configuration alone shows.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	if !config.Duration.IsNull() && !config.ExpiresAt.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "Two lifetimes",
+			"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date.")
+	}
+	resp.Diagnostics.Append(checkVisibility(&config)...)
+	resp.Diagnostics.Append(checkGrace(&config, config.Duration)...)
+}
+
+// checkVisibility holds public tokens to what they need, and private ones to what
+// they must not have.
+func checkVisibility(config *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if config.Visibility.IsUnknown() {
+		return diags
+	}
+	if config.Visibility.ValueString() != visibilityPublic {
+		if !config.Domains.IsNull() && !config.Domains.IsUnknown() {
+			diags.AddAttributeError(path.Root("domains"), "Domains on a private token",
+				"A private token works from everywhere, so domains would restrict nothing. Remove domains, or set visibility = \"public\".")
+		}
+		return diags
+	}
+	if config.Domains.IsNull() {
+		diags.AddAttributeError(path.Root("domains"), "Public token without domains",
+			"A public token works only for requests from its domains. Set domains to the web origins that use it, such as [\"https://shop.example.com\"].")
+	}
+	if config.ServiceAccountID.IsNull() {
+		diags.AddAttributeError(path.Root("service_account_id"), "Public token without service account",
+			"A public token must belong to a service account. Set service_account_id to the id of an access_service_account.")
+	}
+	return diags
+}
+
+// checkGrace refuses a grace period longer than the token's life.
+func checkGrace(m *model, lifetime customtypes.Lifetime) diag.Diagnostics {
+	var diags diag.Diagnostics
+	grace, okGrace := m.PreviousSecretGracePeriod.Duration()
+	lives, okLives := lifetime.Duration()
+	if okGrace && okLives && !lifetime.IsForever() && grace > lives {
+		diags.AddAttributeError(path.Root("previous_secret_grace_period"), "Grace period longer than the token lives",
+			fmt.Sprintf("The previous secret cannot live on for %s in a token that lives for %s. Shorten previous_secret_grace_period, or lengthen duration.",
+				m.PreviousSecretGracePeriod.ValueString(), lifetime.ValueString()))
+	}
+	return diags
+}
+
+// checkPlan finds the mistakes that show only against the state, the clock and
+// the defaults. What has not changed is not judged again: a date that was in the
+// future when it was applied is no mistake once it has passed.
+func checkPlan(config, plan, state *model, now time.Time) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if state != nil && config.ServiceAccountID.IsNull() && !state.ServiceAccountID.IsNull() {
+		diags.AddAttributeError(path.Root("service_account_id"), "Service account cannot be taken away",
+			fmt.Sprintf("The token belongs to service account %[1]s and cannot go back to a person. Set service_account_id to %[1]s, or to another service account.", state.ServiceAccountID))
+	}
+	if at, ok := config.ExpiresAt.Time(); ok {
+		if (state == nil || !plan.ExpiresAt.Equal(state.ExpiresAt)) && !at.After(now) {
+			diags.AddAttributeError(path.Root("expires_at"), "Expiry in the past",
+				fmt.Sprintf("The token would end at %s, which is past. Set expires_at to a time in the future; to stop a token, set enabled = false.", config.ExpiresAt.ValueString()))
+		}
+		if grace := plan.grace(); (state == nil || !plan.PreviousSecretGracePeriod.Equal(state.PreviousSecretGracePeriod)) && at.After(now) && grace > at.Sub(now) {
+			diags.AddAttributeError(path.Root("previous_secret_grace_period"), "Grace period longer than the token lives",
+				fmt.Sprintf("The previous secret cannot live on for %s in a token that ends at %s. Shorten previous_secret_grace_period, or set a later expires_at.",
+					plan.PreviousSecretGracePeriod.ValueString(), config.ExpiresAt.ValueString()))
+		}
+	} else if config.Duration.IsNull() {
+		diags.Append(checkGrace(plan, plan.Duration)...)
+	}
+	return diags
+}
+
+// requireExtensions reports attributes that the server knows nothing of. Only
+// what is new or changed is looked at, so that a plan without changes asks for
+// nothing.
+func (r *Resource) requireExtensions(ctx context.Context, plan, state *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, use := range []struct {
+		attribute string
+		extension providerdata.Extension
+		used      bool
+	}{
+		{"service_account_id", providerdata.ServiceAccounts,
+			!plan.ServiceAccountID.IsNull() && (state == nil || !plan.ServiceAccountID.Equal(state.ServiceAccountID))},
+		{"type", providerdata.TokenTypes, state == nil && plan.Type.ValueString() == typeConnector},
+		{"visibility", providerdata.TokenVisibility, state == nil && plan.Visibility.ValueString() == visibilityPublic},
+		{"expires_at", providerdata.AbsoluteExpiry, plan.setsExpiry(state)},
+	} {
+		if use.used {
+			diags.Append(r.data.Require(ctx, plan.AccountID, use.extension, path.Root(use.attribute))...)
+		}
+	}
+	return diags
+}
+
+// setsExpiry tells whether the plan sets a fixed date of expiry. A date that only
+// tells when a duration ends is never known in a plan that changes it.
+func (m *model) setsExpiry(state *model) bool {
+	_, known := m.ExpiresAt.Time()
+	return known && (state == nil || !m.ExpiresAt.Equal(state.ExpiresAt))
+}

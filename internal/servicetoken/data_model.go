@@ -1,0 +1,94 @@
+package servicetoken
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+)
+
+// The states that a token can be in. A disabled one is disabled even if it has
+// expired as well: enabling it would not help either.
+const (
+	statusActive   = "active"
+	statusExpired  = "expired"
+	statusDisabled = "disabled"
+)
+
+var statuses = []string{statusActive, statusExpired, statusDisabled}
+
+// status tells whether a token works at the given time, and if not, why.
+func status(in *access.ServiceToken, now time.Time) string {
+	switch {
+	case in.Enabled != nil && !*in.Enabled:
+		return statusDisabled
+	case in.ExpiresAt != nil && !in.ExpiresAt.After(now):
+		return statusExpired
+	default:
+		return statusActive
+	}
+}
+
+// dataModel is a token as the data sources show it: no secret, and with what
+// moves by itself.
+type dataModel struct {
+	ID                            types.String          `tfsdk:"id"`
+	AccountID                     types.String          `tfsdk:"account_id"`
+	Name                          types.String          `tfsdk:"name"`
+	ClientID                      types.String          `tfsdk:"client_id"`
+	ServiceAccountID              types.String          `tfsdk:"service_account_id"`
+	Owner                         *ownerModel           `tfsdk:"owner"`
+	Type                          types.String          `tfsdk:"type"`
+	Visibility                    types.String          `tfsdk:"visibility"`
+	Domains                       customtypes.OriginSet `tfsdk:"domains"`
+	Status                        types.String          `tfsdk:"status"`
+	Enabled                       types.Bool            `tfsdk:"enabled"`
+	Duration                      customtypes.Lifetime  `tfsdk:"duration"`
+	ExpiresAt                     customtypes.Timestamp `tfsdk:"expires_at"`
+	ClientSecretVersion           types.Int64           `tfsdk:"client_secret_version"`
+	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
+	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
+	UpdatedAt                     customtypes.Timestamp `tfsdk:"updated_at"`
+	LastSeenAt                    customtypes.Timestamp `tfsdk:"last_seen_at"`
+}
+
+// ownerModel is whom a token belongs to.
+type ownerModel struct {
+	Type types.String `tfsdk:"type"`
+	ID   types.String `tfsdk:"id"`
+	Name types.String `tfsdk:"name"`
+}
+
+func newDataModel(accountID types.String, in *access.ServiceToken, now time.Time) dataModel {
+	var m model
+	m.fromAPI(in)
+	out := dataModel{
+		ID:                            m.ID,
+		AccountID:                     accountID,
+		Name:                          m.Name,
+		ClientID:                      m.ClientID,
+		ServiceAccountID:              m.ServiceAccountID,
+		Type:                          m.Type,
+		Visibility:                    m.Visibility,
+		Domains:                       m.Domains,
+		Status:                        types.StringValue(status(in, now)),
+		Enabled:                       m.Enabled,
+		Duration:                      m.Duration,
+		ExpiresAt:                     m.ExpiresAt,
+		ClientSecretVersion:           m.ClientSecretVersion,
+		PreviousClientSecretExpiresAt: m.PreviousClientSecretExpiresAt,
+		CreatedAt:                     m.CreatedAt,
+		UpdatedAt:                     customtypes.NewTimestampPointerValue(in.UpdatedAt),
+		LastSeenAt:                    customtypes.NewTimestampPointerValue(in.LastSeenAt),
+	}
+	if in.Owner != nil {
+		out.Owner = &ownerModel{
+			Type: orNull(in.Owner.Type),
+			ID:   orNull(in.Owner.ID),
+			Name: orNull(in.Owner.Name),
+		}
+	}
+	return out
+}

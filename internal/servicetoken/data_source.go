@@ -1,0 +1,136 @@
+package servicetoken
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var (
+	_ datasource.DataSource              = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+)
+
+// NewDataSource returns the data source access_service_token.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// DataSource looks one token up, by id or by name.
+type DataSource struct {
+	data *providerdata.Data
+}
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Schema describes the data source.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := computedAttributes()
+	attributes["id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The id of the token. Exactly one of `id` and `name` is given.",
+		Validators: []validator.String{
+			stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+			validators.Identifier(),
+		},
+	}
+	attributes["name"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The name of the token. Names need not be unique: where several tokens have this one, the error lists their ids.",
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	attributes["account_id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The account to look in. Defaults to the provider's.",
+		Validators:          []validator.String{validators.Identifier()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Looks up one service token, by its id or by its name. The secret is not among what the API tells.",
+		Attributes:          attributes,
+	}
+}
+
+// Configure takes over the provider's data.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	d.data = data
+}
+
+// Read looks the token up.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config dataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, diags := d.data.ReadAccount(config.AccountID)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	var in *access.ServiceToken
+	scope := access.Account(account.ValueString())
+	if config.ID.IsNull() {
+		in, diags = d.byName(ctx, scope, config.Name.ValueString())
+		resp.Diagnostics.Append(diags...)
+	} else {
+		var err error
+		if in, err = d.data.Client.ServiceTokens.Get(ctx, scope, config.ID.ValueString()); err != nil {
+			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", fmt.Sprintf("service token %s", config.ID), err)
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state := newDataModel(account, in, d.data.Now())
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string) (*access.ServiceToken, diag.Diagnostics) {
+	var (
+		found []*access.ServiceToken
+		diags diag.Diagnostics
+	)
+	for in, err := range d.data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{Name: name}) {
+		if err != nil {
+			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
+			return nil, diags
+		}
+		found = append(found, in)
+	}
+	switch len(found) {
+	case 0:
+		diags.AddAttributeError(path.Root("name"), "Service token not found", fmt.Sprintf("No service token of the account is named %q.", name))
+		return nil, diags
+	case 1:
+		return found[0], diags
+	}
+	var ids strings.Builder
+	for _, in := range found {
+		fmt.Fprintf(&ids, "\n  %s", in.ID)
+		if in.CreatedAt != nil {
+			fmt.Fprintf(&ids, ", made on %s", in.CreatedAt.Format("2006-01-02"))
+		}
+	}
+	diags.AddAttributeError(path.Root("name"), "Several service tokens of one name",
+		fmt.Sprintf("%d service tokens are named %q. Set id instead of name, to one of:\n%s", len(found), name, ids.String()))
+	return nil, diags
+}

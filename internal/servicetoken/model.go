@@ -1,0 +1,149 @@
+package servicetoken
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+)
+
+// model is a service token as the resource holds it.
+type model struct {
+	ID                            types.String          `tfsdk:"id"`
+	AccountID                     types.String          `tfsdk:"account_id"`
+	Name                          types.String          `tfsdk:"name"`
+	ServiceAccountID              types.String          `tfsdk:"service_account_id"`
+	Type                          types.String          `tfsdk:"type"`
+	Visibility                    types.String          `tfsdk:"visibility"`
+	Domains                       customtypes.OriginSet `tfsdk:"domains"`
+	Duration                      customtypes.Lifetime  `tfsdk:"duration"`
+	ExpiresAt                     customtypes.Timestamp `tfsdk:"expires_at"`
+	Enabled                       types.Bool            `tfsdk:"enabled"`
+	RotateTriggers                types.Map             `tfsdk:"rotate_triggers"`
+	PreviousSecretGracePeriod     customtypes.Duration  `tfsdk:"previous_secret_grace_period"`
+	ClientID                      types.String          `tfsdk:"client_id"`
+	ClientSecret                  types.String          `tfsdk:"client_secret"`
+	ClientSecretVersion           types.Int64           `tfsdk:"client_secret_version"`
+	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
+	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
+}
+
+// scope is where the token lives.
+func (m *model) scope() access.Scope { return access.Account(m.AccountID.ValueString()) }
+
+// object names the token in a diagnostic.
+func (m *model) object() string {
+	name := "service token \"" + m.Name.ValueString() + "\""
+	if id := m.ID.ValueString(); id != "" {
+		name += " (" + id + ")"
+	}
+	return name
+}
+
+// grace is how long the previous secret lives on after a rotation.
+func (m *model) grace() time.Duration {
+	grace, _ := m.PreviousSecretGracePeriod.Duration()
+	return grace
+}
+
+// toCreate returns the request that makes the token. Defaults of the extensions
+// are not sent, so that it is the same for a server without them.
+func (m *model) toCreate(ctx context.Context) (access.CreateServiceToken, diag.Diagnostics) {
+	body := access.CreateServiceToken{
+		Name:             m.Name.ValueString(),
+		ServiceAccountID: m.ServiceAccountID.ValueString(),
+	}
+	if m.Type.ValueString() != typeDeveloper {
+		body.Type = m.Type.ValueString()
+	}
+	if m.Visibility.ValueString() != visibilityPrivate {
+		body.Visibility = m.Visibility.ValueString()
+	}
+	if !m.Enabled.ValueBool() {
+		body.Enabled = m.Enabled.ValueBoolPointer()
+	}
+	// A planned date means that no duration was configured.
+	if at, ok := m.ExpiresAt.Time(); ok {
+		body.ExpiresAt = &at
+	} else {
+		body.Duration = m.Duration.ValueString()
+	}
+	domains, diags := m.Domains.Canonical(ctx)
+	body.Domains = domains
+	return body, diags
+}
+
+// fromAPI takes over what the API says of the token. What it leaves out because
+// it lacks an extension is the extension's default. The secret is not among what
+// the API says.
+func (m *model) fromAPI(in *access.ServiceToken) {
+	m.ID = types.StringValue(in.ID)
+	m.Name = types.StringValue(in.Name)
+	m.ServiceAccountID = orNull(in.ServiceAccountID)
+	m.Type = orDefault(in.Type, typeDeveloper)
+	m.Visibility = orDefault(in.Visibility, visibilityPrivate)
+	m.ExpiresAt = customtypes.NewTimestampPointerValue(in.ExpiresAt)
+	m.ClientID = types.StringValue(in.ClientID)
+	m.ClientSecretVersion = types.Int64PointerValue(in.ClientSecretVersion)
+	m.PreviousClientSecretExpiresAt = customtypes.NewTimestampPointerValue(in.PreviousClientSecretExpiresAt)
+	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
+	m.Duration = customtypes.NewLifetimeNull()
+	if in.Duration != "" {
+		m.Duration = customtypes.NewLifetimeValue(in.Duration)
+	}
+	if in.Enabled != nil {
+		m.Enabled = types.BoolPointerValue(in.Enabled)
+	} else if m.Enabled.IsNull() || m.Enabled.IsUnknown() {
+		m.Enabled = types.BoolValue(true)
+	}
+	m.Domains = customtypes.NewOriginSetNull()
+	if len(in.Domains) > 0 {
+		m.Domains = customtypes.NewOriginSetValue(in.Domains)
+	}
+}
+
+// keepPlanned puts back every value that the plan knew: Terraform holds the
+// provider to what it planned, and the API may spell the same thing differently.
+func (m *model) keepPlanned(plan *model) {
+	keep(&m.AccountID, plan.AccountID)
+	keep(&m.Name, plan.Name)
+	keep(&m.ServiceAccountID, plan.ServiceAccountID)
+	keep(&m.Type, plan.Type)
+	keep(&m.Visibility, plan.Visibility)
+	keep(&m.Domains, plan.Domains)
+	keep(&m.Duration, plan.Duration)
+	keep(&m.ExpiresAt, plan.ExpiresAt)
+	keep(&m.Enabled, plan.Enabled)
+	keep(&m.RotateTriggers, plan.RotateTriggers)
+	keep(&m.PreviousSecretGracePeriod, plan.PreviousSecretGracePeriod)
+	keep(&m.ClientID, plan.ClientID)
+	keep(&m.ClientSecret, plan.ClientSecret)
+	keep(&m.ClientSecretVersion, plan.ClientSecretVersion)
+	keep(&m.PreviousClientSecretExpiresAt, plan.PreviousClientSecretExpiresAt)
+	keep(&m.CreatedAt, plan.CreatedAt)
+}
+
+func keep[T attr.Value](value *T, planned T) {
+	if !planned.IsUnknown() {
+		*value = planned
+	}
+}
+
+func orNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func orDefault(s, fallback string) types.String {
+	if s == "" {
+		s = fallback
+	}
+	return types.StringValue(s)
+}

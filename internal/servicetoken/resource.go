@@ -1,0 +1,149 @@
+// Package servicetoken is the room of service tokens: the credentials with which
+// machines authenticate.
+package servicetoken
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+var (
+	_ resource.Resource                   = (*Resource)(nil)
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+)
+
+// typeName is the resource's name behind the provider's prefix.
+const typeName = "_service_token"
+
+// apiAttributes are the attributes that an error of the API may point at.
+var apiAttributes = []string{"name", "service_account_id", "type", "visibility", "domains", "duration", "expires_at", "enabled"}
+
+// NewResource returns the resource access_service_token.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Resource manages one service token.
+type Resource struct {
+	data *providerdata.Data
+}
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes over the provider's data.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	r.data = data
+}
+
+// Create makes the token.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, diags := r.data.Account(plan.AccountID)
+	resp.Diagnostics.Append(diags...)
+	plan.AccountID = account
+	body, diags := plan.toCreate(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	issued, err := r.data.Client.ServiceTokens.Create(ctx, plan.scope(), body)
+	if err != nil {
+		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create service token", plan.object(), err, apiAttributes...)
+	}
+	if issued == nil {
+		return
+	}
+	// A token that exists is never forgotten, even if its creation failed half-way:
+	// Terraform then keeps it as tainted and replaces it.
+	state := plan
+	state.fromAPI(&issued.ServiceToken)
+	state.ClientSecret = secretValue(issued.ClientSecret)
+	state.keepPlanned(&plan)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	resp.Diagnostics.Append(recovered(&state, issued.Recovery)...)
+}
+
+// Read takes over what the API says, and lets go of what is gone.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	if !r.data.Known() {
+		resp.Diagnostics.Append(providerdata.NotRefreshed())
+		return
+	}
+
+	in, err := r.data.Client.ServiceTokens.Get(ctx, state.scope(), state.ID.ValueString())
+	if errors.Is(err, access.ErrNotFound) {
+		tflog.Info(ctx, "service token is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
+		resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", state.object(), err)
+		return
+	}
+	state.fromAPI(in)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Delete takes the token away. One that is gone already is no error.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := r.data.Client.ServiceTokens.Delete(ctx, state.scope(), state.ID.ValueString())
+	if err != nil && !errors.Is(err, access.ErrNotFound) {
+		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
+	}
+}
+
+// ImportState adopts a token by id or identity. Its secret stays unknown to
+// everybody but those who were given it.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	m, diags := identity.FromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), m.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), m.AccountID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("previous_secret_grace_period"), customtypes.NewDurationNull())...)
+	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, m.AccountID, m.ID)...)
+	resp.Diagnostics.AddWarning("Imported without its secret",
+		"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null. "+
+			"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
+}
+
+// secretValue puts a secret into the state; it is null where none was had.
+func secretValue(secret access.Secret) types.String { return orNull(secret.Reveal()) }
