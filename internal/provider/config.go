@@ -1,0 +1,106 @@
+package provider
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+)
+
+// How often and how long requests are tried where the configuration is silent.
+const (
+	defaultMaxRetries     = 4
+	defaultRequestTimeout = 30 * time.Second
+)
+
+// model is the provider block.
+type model struct {
+	AccountID         types.String         `tfsdk:"account_id"`
+	APIToken          types.String         `tfsdk:"api_token"`
+	Endpoint          types.String         `tfsdk:"endpoint"`
+	MaxRetries        types.Int64          `tfsdk:"max_retries"`
+	RequestTimeout    customtypes.Duration `tfsdk:"request_timeout"`
+	RequestsPerSecond types.Int64          `tfsdk:"requests_per_second"`
+}
+
+// applyEnvironment fills in what the block leaves out. Cloudflare's own variables
+// count for Cloudflare's own endpoint alone: a token must not travel to another
+// host than the one it was made for.
+func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	fill := func(value *types.String, names ...string) {
+		for _, name := range names {
+			if v := getenv(name); value.IsNull() && v != "" {
+				*value = types.StringValue(v)
+			}
+		}
+	}
+
+	fill(&m.Endpoint, "ACCESS_ENDPOINT")
+	if m.Endpoint.IsNull() {
+		m.Endpoint = types.StringValue(access.DefaultEndpoint)
+	}
+	fill(&m.AccountID, "ACCESS_ACCOUNT_ID")
+	fill(&m.APIToken, "ACCESS_API_TOKEN")
+	if m.Endpoint.IsUnknown() {
+		return diags
+	}
+	if m.isCloudflare() {
+		fill(&m.AccountID, "CLOUDFLARE_ACCOUNT_ID")
+		fill(&m.APIToken, "CLOUDFLARE_API_TOKEN")
+	}
+	if m.APIToken.IsNull() {
+		detail := "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."
+		if !m.isCloudflare() && getenv("CLOUDFLARE_API_TOKEN") != "" {
+			detail += " CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint alone, and the endpoint is " + m.Endpoint.ValueString() + "."
+		}
+		diags.AddAttributeError(path.Root("api_token"), "Missing API token", detail)
+	}
+	return diags
+}
+
+// isCloudflare tells whether requests go to Cloudflare itself.
+func (m *model) isCloudflare() bool {
+	endpoint, err := url.Parse(m.Endpoint.ValueString())
+	if err != nil {
+		return false
+	}
+	own, err := url.Parse(access.DefaultEndpoint)
+	return err == nil && endpoint.Scheme == own.Scheme && strings.EqualFold(endpoint.Host, own.Host)
+}
+
+// known tells whether all that a client needs is there.
+func (m *model) known() bool {
+	return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() &&
+		!m.MaxRetries.IsUnknown() && !m.RequestTimeout.IsUnknown() && !m.RequestsPerSecond.IsUnknown()
+}
+
+func (m *model) newClient(version, terraformVersion string) (*access.Client, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	opts := access.Options{
+		Endpoint:          m.Endpoint.ValueString(),
+		APIToken:          m.APIToken.ValueString(),
+		UserAgent:         "terraform-provider-access/" + version + " terraform/" + terraformVersion,
+		MaxRetries:        defaultMaxRetries,
+		RequestTimeout:    defaultRequestTimeout,
+		RequestsPerSecond: float64(m.RequestsPerSecond.ValueInt64()),
+		Observe:           observer(m.APIToken.ValueString()),
+	}
+	if !m.MaxRetries.IsNull() {
+		opts.MaxRetries = int(m.MaxRetries.ValueInt64())
+	}
+	if timeout, ok := m.RequestTimeout.Duration(); ok {
+		opts.RequestTimeout = timeout
+	}
+	client, err := access.New(opts)
+	if err != nil {
+		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint", err.Error())
+	}
+	return client, diags
+}

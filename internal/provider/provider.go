@@ -1,0 +1,156 @@
+// Package provider wires everything together: the provider's configuration and
+// the list of what it offers. What the offers do stands in their rooms.
+package provider
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/serviceaccount"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/servicetoken"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var _ provider.Provider = (*Provider)(nil)
+
+// TypeName is what the names of all resources begin with.
+const TypeName = "access"
+
+// Address is where a registry lists the provider.
+const Address = "registry.terraform.io/terraform-provider-access/access"
+
+// Provider is the access provider.
+type Provider struct {
+	version string
+	now     func() time.Time
+	getenv  func(string) string
+}
+
+// Option changes a provider for tests.
+type Option func(*Provider)
+
+// WithClock makes the provider judge expiry by another clock than the system's.
+func WithClock(now func() time.Time) Option { return func(p *Provider) { p.now = now } }
+
+// WithEnv makes the provider read environment variables from getenv.
+func WithEnv(getenv func(string) string) Option { return func(p *Provider) { p.getenv = getenv } }
+
+// New returns what makes a provider of the given version.
+func New(version string, opts ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &Provider{version: version, now: time.Now, getenv: os.Getenv}
+		for _, opt := range opts {
+			opt(p)
+		}
+		return p
+	}
+}
+
+// Metadata names the provider.
+func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = TypeName
+	resp.Version = p.version
+}
+
+// Schema describes the provider block.
+func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Service accounts and service tokens of Cloudflare Access, and of any server that speaks the Access API: " +
+			"created, rotated without an outage, and taken away, with no secret lost and no token forgotten.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The account that objects live in, unless their own `account_id` names another. " +
+					"Defaults to `ACCESS_ACCOUNT_ID`, and for Cloudflare's own endpoint to `CLOUDFLARE_ACCOUNT_ID`.",
+				Validators: []validator.String{validators.Identifier()},
+			},
+			"api_token": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The API token that requests are made with. Cloudflare's permission is *Access: Service Tokens Write*. " +
+					"Defaults to `ACCESS_API_TOKEN`, and for Cloudflare's own endpoint to `CLOUDFLARE_API_TOKEN`. It is never sent to another host than `endpoint`.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"endpoint": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The base URL of the API. Defaults to `ACCESS_ENDPOINT`, else to `" + access.DefaultEndpoint + "`. " +
+					"Plain `http` is refused for other hosts than the local one.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request that failed in passing is tried again, where that is safe. Defaults to `4`; `0` tries once. " +
+					"A request that makes a secret is sent again only where that can make no second one.",
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+			"request_timeout": schema.StringAttribute{
+				CustomType:          customtypes.DurationType{},
+				Optional:            true,
+				MarkdownDescription: "How long one try of a request may take, such as `30s`, the default.",
+				Validators:          []validator.String{validators.PositiveDuration()},
+			},
+			"requests_per_second": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "A fixed limit on requests per second, for all resources together. Without it requests are slowed down only " +
+					"when the API says that little of its rate limit is left.",
+				Validators: []validator.Int64{int64validator.Between(1, 1000)},
+			},
+		},
+	}
+}
+
+// Configure makes the client. It does no I/O.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data := &providerdata.Data{Now: p.now}
+	resp.Diagnostics.Append(config.applyEnvironment(p.getenv)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data.AccountID = config.AccountID
+	if config.known() {
+		client, diags := config.newClient(p.version, req.TerraformVersion)
+		resp.Diagnostics.Append(diags...)
+		data.Client = client
+	}
+
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
+}
+
+// Resources lists the managed resources.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		serviceaccount.NewResource,
+		servicetoken.NewResource,
+	}
+}
+
+// DataSources lists the data sources.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		serviceaccount.NewDataSource,
+		serviceaccount.NewListDataSource,
+		servicetoken.NewDataSource,
+		servicetoken.NewListDataSource,
+	}
+}
