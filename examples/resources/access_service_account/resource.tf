@@ -1,0 +1,4 @@
+resource "access_service_account" "website" {
+  name        = "website"
+  description = "Tokens of the public website"
+}

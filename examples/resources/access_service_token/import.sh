@@ -1,0 +1,5 @@
+# By its id, in the provider's account
+terraform import access_service_token.ci f174e90a-fafe-4643-bbbc-4a0ed4fc8415
+
+# By account and id
+terraform import access_service_token.ci 699d98642c564d2e855e9661899b7252/f174e90a-fafe-4643-bbbc-4a0ed4fc8415

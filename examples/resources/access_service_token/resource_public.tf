@@ -1,0 +1,22 @@
+resource "access_service_account" "website" {
+  name = "website"
+}
+
+# A public token stands in web pages: it works from its domains alone.
+resource "access_service_token" "search_box" {
+  name               = "search-box"
+  service_account_id = access_service_account.website.id
+  visibility         = "public"
+  domains = [
+    "https://www.example.com",
+    "https://shop.example.com",
+  ]
+}
+
+# A connector may upload files and nothing else. This one ends on a fixed date.
+resource "access_service_token" "scanner" {
+  name               = "scanner"
+  service_account_id = access_service_account.website.id
+  type               = "connector"
+  expires_at         = "2099-01-31T00:00:00Z"
+}
