@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+)
+
+// token is one element of the example's output.
+type token struct {
+	ID           string `json:"id"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+}
+
+// create applies the example, shows that a second plan is empty, and what each
+// credential is worth.
+func (s *story) create(ctx context.Context) error {
+	s.step("apply: two service accounts, three service tokens")
+	if err := s.terraform.Apply(ctx); err != nil {
+		return err
+	}
+	changes, err := s.terraform.Plan(ctx)
+	if err != nil {
+		return err
+	}
+	if changes {
+		return errors.New("the second plan is not empty")
+	}
+	s.say("a second plan has no changes")
+
+	tokens, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	s.step("What the credentials are worth")
+	for _, try := range []struct {
+		token, origin string
+		upload, works bool
+	}{
+		{token: "pipeline", works: true},
+		{token: "search-box", origin: "https://shop.example.com", works: true},
+		{token: "search-box", origin: "https://evil.example.net"},
+		{token: "scanner", upload: true, works: true},
+	} {
+		if err := s.try(ctx, tokens[try.token], try.token, try.origin, try.upload, try.works); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rotate makes a new secret in place, with an overlap in which both work.
+func (s *story) rotate(ctx context.Context) error {
+	before, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	s.step("apply with another rotate_triggers: the pipeline's secret is rotated in place")
+	if err := s.terraform.Apply(ctx, tfexec.Var("rotation=second")); err != nil {
+		return err
+	}
+	after, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	if before["pipeline"].ID != after["pipeline"].ID || before["pipeline"].ClientSecret == after["pipeline"].ClientSecret {
+		return errors.New("the token was not rotated in place")
+	}
+	if err := s.try(ctx, after["pipeline"], "pipeline, new secret", "", false, true); err != nil {
+		return err
+	}
+	return s.try(ctx, before["pipeline"], "pipeline, old secret (a day longer)", "", false, true)
+}
+
+// reassign hands the connector over to the other service account.
+func (s *story) reassign(ctx context.Context) error {
+	s.step("apply with another service_account_id: the scanner is reassigned in place")
+	if err := s.terraform.Apply(ctx, tfexec.Var("rotation=second"), tfexec.Var("owner=scanning")); err != nil {
+		return err
+	}
+	tokens, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	in, err := s.client.ServiceTokens.Get(ctx, access.Account(s.api.AccountID), tokens["scanner"].ID)
+	if err != nil {
+		return err
+	}
+	if in.Owner == nil || in.Owner.Name != "scanning" {
+		return errors.New("the token was not reassigned")
+	}
+	s.say("scanner now belongs to %s", in.Owner.Name)
+	return nil
+}
+
+// handOver writes an environment file that only its owner can read.
+func (s *story) handOver(ctx context.Context) error {
+	tokens, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	s.step("Hand the pipeline's credential over as an environment file")
+	path := filepath.Join(s.dir, "pipeline.env")
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- in our own temporary folder
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(file, "CF_ACCESS_CLIENT_ID=%s\nCF_ACCESS_CLIENT_SECRET=%s\n", quote(tokens["pipeline"].ClientID), quote(tokens["pipeline"].ClientSecret))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	s.say("%s %s: CF_ACCESS_CLIENT_ID, CF_ACCESS_CLIENT_SECRET", info.Mode(), filepath.Base(path))
+	return nil
+}
+
+// quote makes a shell take a value as it is.
+func quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
+
+// destroy takes everything away and shows that a credential dies with its token.
+func (s *story) destroy(ctx context.Context) error {
+	tokens, err := s.tokens(ctx)
+	if err != nil {
+		return err
+	}
+	s.step("destroy")
+	if err := s.terraform.Destroy(ctx); err != nil {
+		return err
+	}
+	if left := len(s.api.Tokens()) + len(s.api.ServiceAccounts()); left > 0 {
+		return fmt.Errorf("%d objects are left at the API", left)
+	}
+	s.say("nothing is left at the API")
+	return s.try(ctx, tokens["pipeline"], "pipeline", "", false, false)
+}
+
+// try uses a credential and prints whether it works. What comes out otherwise
+// than expected is an error.
+func (s *story) try(ctx context.Context, t token, name, origin string, upload, works bool) error {
+	scope := access.Account(s.api.AccountID)
+	credential := access.Credential{ClientID: t.ClientID, ClientSecret: access.Secret(t.ClientSecret), Origin: origin}
+	var err error
+	if upload {
+		err = s.client.Upload(ctx, scope, credential, strings.NewReader("a file to scan"))
+	} else {
+		_, err = s.client.Identity(ctx, scope, credential)
+	}
+
+	what, verdict := name, "works"
+	if origin != "" {
+		what += " from " + origin
+	}
+	if upload {
+		what += ", uploading a file"
+	}
+	var apiErr *access.Error
+	switch {
+	case errors.As(err, &apiErr) && apiErr.StatusCode != 0:
+		verdict = fmt.Sprintf("refused (%d)", apiErr.StatusCode)
+	case err != nil:
+		return err
+	}
+	s.say("%-52s %s", what, verdict)
+	if works != (err == nil) {
+		return fmt.Errorf("%s: %s, which is not what was expected", what, verdict)
+	}
+	return nil
+}
+
+// tokens reads the example's output.
+func (s *story) tokens(ctx context.Context) (map[string]token, error) {
+	outputs, err := s.terraform.Output(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var tokens map[string]token
+	if err := json.Unmarshal(outputs["tokens"].Value, &tokens); err != nil {
+		return nil, fmt.Errorf("read the output: %w", err)
+	}
+	return tokens, nil
+}
