@@ -120,7 +120,8 @@ func TestAccServiceToken_core(t *testing.T) {
 				},
 				resource.TestStep{ // the overlap ends by itself
 					PreConfig:         func() { server.Clock.Advance(25 * time.Hour) },
-					RefreshState:      true,
+					Config:            config("name = \"pipeline\"\nduration = \"720h\"\nrotate_triggers = { n = \"2\" }\nprevious_secret_grace_period = \"24h\""),
+					ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
 					ConfigStateChecks: []statecheck.StateCheck{works(server, &first, http.StatusUnauthorized), works(server, &second, http.StatusOK)},
 				},
 				resource.TestStep{ // a rotation without one
