@@ -34,7 +34,7 @@ type answer struct {
 // readAnswer reads the body of an answer into memory. Its error makes the try
 // a failed one.
 func (c *Client) readAnswer(one *call, resp *http.Response) error {
-	defer resp.Body.Close() //nolint:errcheck // It has been read.
+	defer resp.Body.Close()
 	limit := one.limit
 	if limit == 0 || resp.StatusCode >= 300 {
 		limit = maxAnswer
@@ -73,7 +73,7 @@ func looksCut(body []byte) bool {
 func (c *Client) fail(one *call, err error) *Error {
 	e := &Error{
 		Op: one.op, Method: one.method, Path: one.path,
-		Message: c.masker.mask(transportMessage(err)), Attempts: one.attempts,
+		Message: c.clean(transportMessage(err)), Attempts: one.attempts,
 		outcome: outcomeOf(0, err), cause: err,
 	}
 	if one.inDoubt {
@@ -170,7 +170,7 @@ func transportMessage(err error) string {
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "cancelled"
+		return "canceled"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "no time left: " + err.Error()
 	default:
@@ -198,6 +198,8 @@ func describeForeign(a *answer) string {
 		if !json.Valid(body) {
 			kind = "JSON that was cut off"
 		}
+	} else if json.Valid(body) {
+		kind = "JSON that is not the API's own"
 	}
 	mediaType := a.header.Get("Content-Type")
 	if mediaType == "" {

@@ -18,7 +18,7 @@ func (c *Client) waitBefore(attempts int, header http.Header) time.Duration {
 	if wait, ok := retryAfter(header, c.now()); ok {
 		return wait
 	}
-	return backoff(c.minBackoff, c.maxBackoff, attempts, rand.Float64())
+	return backoff(c.minBackoff, c.maxBackoff, attempts, rand.Float64()) //nolint:gosec // It spreads requests and guards nothing.
 }
 
 // backoff returns the share, from 0 up to 1, of a time that begins with least

@@ -22,95 +22,103 @@ type bounding struct {
 }
 
 func (t *bounding) RoundTrip(req *http.Request) (*http.Response, error) {
-	one := callFrom(req.Context())
-	ctx, cancel := context.WithTimeout(req.Context(), t.timeout)
-	began := t.client.now()
-	if one.intention != nil && one.intention.sentAt.IsZero() {
-		one.intention.sentAt = began
+	outer := req.Context()
+	ctx, cancel := context.WithTimeout(outer, t.timeout)
+	one := &try{bounding: t, call: callFrom(outer), req: req, cancel: cancel, began: t.client.now(), inner: ctx}
+	one.call.committed.Store(one.call.committed.Load() || !t.traced)
+	if one.call.intention != nil && one.call.intention.sentAt.IsZero() {
+		one.call.intention.sentAt = one.began
 	}
-
-	var connected atomic.Bool
 	if t.traced {
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			GotConn: func(httptrace.GotConnInfo) {
-				connected.Store(true)
-				one.detached.commit()
-			},
-		})
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: one.gotConn})
 	} else {
-		connected.Store(true)
-		one.detached.commit()
+		one.connected.Store(true)
 	}
-
-	report := func(resp *http.Response, err error) {
-		event := Event{
-			Kind: EventRequest, Op: one.op, Method: req.Method, Path: one.path,
-			Attempt: one.attempts, Duration: t.client.now().Sub(began),
-		}
-		if resp != nil {
-			event.StatusCode, event.RequestID = resp.StatusCode, requestID(resp.Header)
-		}
-		if err != nil {
-			event.Err = err.Error()
-		}
-		t.client.observe(req.Context(), event)
-	}
-
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		err = t.explain(req.Context(), ctx, err)
-		cancel()
-		if !connected.Load() {
-			err = &noConnectionError{cause: err}
-		}
-		report(nil, err)
-		return nil, err
+		return nil, one.failed(outer, err)
 	}
 	if resp.StatusCode < 300 {
 		// The Date of an error page may be a proxy's.
 		t.client.clock.observe(resp.Header, t.client.now())
 	}
-	resp.Body = &boundBody{
-		ReadCloser: resp.Body,
-		explain:    func(err error) error { return t.explain(req.Context(), ctx, err) },
-		closed: func() {
-			cancel()
-			report(resp, nil)
-		},
-	}
+	resp.Body = &boundBody{ReadCloser: resp.Body, try: one, resp: resp}
 	return resp, nil
+}
+
+// try is one request on the wire, up to the end of its answer.
+type try struct {
+	*bounding
+
+	call      *call
+	req       *http.Request
+	inner     context.Context
+	cancel    context.CancelFunc
+	began     time.Time
+	connected atomic.Bool
+}
+
+func (one *try) gotConn(httptrace.GotConnInfo) {
+	one.connected.Store(true)
+	one.call.committed.Store(true)
+}
+
+// failed ends a try that got no answer.
+func (one *try) failed(ctx context.Context, err error) error {
+	err = one.explain(err)
+	one.cancel()
+	if !one.connected.Load() {
+		err = &noConnectionError{cause: err}
+	}
+	one.report(ctx, nil, err)
+	return err
 }
 
 // explain puts the time-out of a try into words; "context deadline exceeded"
 // would be taken for the caller's own.
-func (t *bounding) explain(outer, inner context.Context, err error) error {
+func (one *try) explain(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	if errors.Is(inner.Err(), context.DeadlineExceeded) && outer.Err() == nil {
-		return fmt.Errorf("no answer within %s", t.timeout)
+	if errors.Is(one.inner.Err(), context.DeadlineExceeded) && one.req.Context().Err() == nil {
+		return fmt.Errorf("no answer within %s", one.timeout)
 	}
 	return err
+}
+
+func (one *try) report(ctx context.Context, resp *http.Response, err error) {
+	event := Event{
+		Kind: EventRequest, Op: one.call.op, Method: one.req.Method, Path: one.call.path,
+		Attempt: one.call.attempts, Duration: one.client.now().Sub(one.began),
+	}
+	if resp != nil {
+		event.StatusCode, event.RequestID = resp.StatusCode, requestID(resp.Header)
+	}
+	if err != nil {
+		event.Err = err.Error()
+	}
+	one.client.observe(ctx, event)
 }
 
 // boundBody is an answer's body that ends its try when it is closed.
 type boundBody struct {
 	io.ReadCloser
 
-	explain func(error) error
-	closed  func()
-	done    atomic.Bool
+	try  *try
+	resp *http.Response
+	done atomic.Bool
 }
 
 func (b *boundBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	return n, b.explain(err)
+	return n, b.try.explain(err)
 }
 
 func (b *boundBody) Close() error {
 	err := b.ReadCloser.Close()
 	if b.done.CompareAndSwap(false, true) {
-		b.closed()
+		b.try.cancel()
+		b.try.report(b.try.req.Context(), b.resp, nil)
 	}
 	return err
 }

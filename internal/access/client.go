@@ -166,7 +166,9 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 			CheckRedirect: checkRedirect,
 		},
 		RequestLogHook: func(_ retryablehttp.Logger, req *http.Request, retry int) {
-			callFrom(req.Context()).attempts = retry + 1
+			one := callFrom(req.Context())
+			one.attempts = retry + 1
+			one.committed.Store(one.inDoubt)
 		},
 		RetryMax:     options.MaxRetries,
 		CheckRetry:   c.checkRetry,

@@ -12,14 +12,11 @@ import (
 // envelope is what every answer of the API is wrapped in. Success is absent
 // from no answer of the API; an absent one is let pass where there is a result.
 type envelope[T any] struct {
-	Success    *bool       `json:"success"`
-	Result     *T          `json:"result"`
-	ResultInfo *resultInfo `json:"result_info"`
-}
-
-// resultInfo describes a page. What it says is taken as a hint at most.
-type resultInfo struct {
-	PerPage float64 `json:"per_page"`
+	Success *bool `json:"success"`
+	Result  *T    `json:"result"`
+	// ResultInfo describes a page. It is a hint at most, so nothing in it can
+	// be wrong.
+	ResultInfo json.RawMessage `json:"result_info"`
 }
 
 // wireError is one entry of the API's list of errors.

@@ -10,12 +10,13 @@ import (
 type creation struct {
 	*ServiceTokensService
 
-	scope    Scope
-	in       *CreateServiceToken
-	ledger   *ledger
-	before   *inventory
-	detached *detached
-	intent   *intention
+	scope  Scope
+	in     *CreateServiceToken
+	ledger *ledger
+	before *inventory
+	intent *intention
+	// calledOff is the error of the caller's context.
+	calledOff func() error
 	// idempotent is set where the server promises it.
 	idempotent bool
 }
@@ -23,30 +24,29 @@ type creation struct {
 // follow finds out what became of a create whose answer was lost. It returns
 // again set where it made nothing and may be sent again.
 func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) (issued *IssuedToken, again bool, err error) {
-	c.detached.revive()
 	if known != nil && known.ID != "" {
 		c.client.recovering(ctx, cause, "the answer names the token but holds no secret that can be read; it is rotated for one")
-		return c.adopt(&known.ServiceToken, cause)
+		return c.adopt(ctx, &known.ServiceToken, cause)
 	}
-	if !c.idempotent && c.client.askIdempotency(c.detached.ctx, c.scope) {
+	if !c.idempotent && c.client.askIdempotency(ctx, c.scope) {
 		c.client.recovering(ctx, cause, "the server answers the same key with the same token; the request is sent again")
 		c.idempotent = true
 		return nil, true, nil
 	}
 	c.client.recovering(ctx, cause, "the token that the request may have made is looked for")
-	ours, doubtful, lookup := c.search(c.detached.ctx)
+	ours, doubtful, lookup := c.search(ctx)
 	switch {
 	case lookup != nil:
 		return nil, false, c.client.undecided(cause, lookup,
 			"A token of that name may exist of which nobody knows the secret.")
 	case len(ours) == 0 && len(doubtful) == 0:
-		if ctx.Err() != nil {
-			return nil, false, stopped("create service token", ctx.Err())
+		if err := c.calledOff(); err != nil {
+			return nil, false, stopped("create service token", err)
 		}
 		return nil, true, nil
 	case len(ours) == 1 && len(doubtful) == 0:
 		c.client.recovering(ctx, cause, "the token that the request has made was found; it is rotated for a secret")
-		return c.adopt(ours[0], cause)
+		return c.adopt(ctx, ours[0], cause)
 	}
 	ambiguous := &AmbiguousCreateError{Name: c.in.Name, Err: cause}
 	for _, token := range append(ours, doubtful...) {
@@ -139,10 +139,9 @@ func (e *evidence) fits(token *ServiceToken) bool {
 // adopt takes over a token that a lost create has made: it is given the
 // configuration asked for where it differs, and rotated for a secret. Where
 // that fails the token is returned without a secret, beside the error.
-func (c *creation) adopt(token *ServiceToken, cause error) (*IssuedToken, bool, error) {
+func (c *creation) adopt(ctx context.Context, token *ServiceToken, cause error) (*IssuedToken, bool, error) {
 	c.ledger.register(token.ID)
 	found := &IssuedToken{ServiceToken: *token, Recovery: RecoveryAdopted}
-	ctx := c.detached.ctx
 	if change, differs := c.in.differences(token); differs {
 		changed, err := c.Update(ctx, c.scope, token.ID, *change)
 		if err != nil {
@@ -150,7 +149,7 @@ func (c *creation) adopt(token *ServiceToken, cause error) (*IssuedToken, bool, 
 		}
 		found.ServiceToken = changed.ServiceToken
 	}
-	issued, err := c.rotate(ctx, c.detached, c.scope, token.ID, RotateServiceToken{KnownVersion: found.ClientSecretVersion})
+	issued, err := c.rotate(ctx, nil, c.scope, token.ID, RotateServiceToken{KnownVersion: found.ClientSecretVersion})
 	if issued == nil {
 		return found, false, err
 	}

@@ -45,34 +45,43 @@ type wireRotate struct {
 // returned without a secret beside the error: the caller's secret is no longer
 // the current one.
 func (s *ServiceTokensService) Rotate(ctx context.Context, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
-	d := s.client.detach(ctx)
-	defer d.release()
-	issued, err := s.rotate(ctx, d, scope, id, in)
+	own, release := s.client.outlive(ctx)
+	defer release()
+	issued, err := s.rotate(own, &leave{ctx}, scope, id, in)
 	if err == nil {
-		s.complete(d.ctx, scope, issued)
+		s.complete(own, scope, issued)
 	}
 	return issued, err
 }
 
-// rotate is Rotate within an operation that may be detached already.
-func (s *ServiceTokensService) rotate(ctx context.Context, d *detached, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
+// rotate is Rotate with a context of its own. The caller's, if any, can call it
+// off as long as nothing has been done.
+func (s *ServiceTokensService) rotate(ctx context.Context, caller *leave, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
 	var (
 		intent     = newIntention()
 		idempotent = s.client.promisesIdempotency(scope)
 		recovery   = RecoveryNone
+		belated    = false
 	)
 	for resends := 0; ; resends++ {
 		r := &request{
 			op: "rotate service token", method: http.MethodPost, scope: scope,
 			elements: []string{"access", "service_tokens", id, "rotate"},
-			safety:   safetyOnce, idempotent: idempotent, intention: intent, detached: d,
+			safety:   safetyOnce, idempotent: idempotent, intention: intent, caller: caller,
 		}
 		if in.PreviousClientSecretExpiresAt != nil {
 			r.body = &wireRotate{PreviousClientSecretExpiresAt: formatTime(in.PreviousClientSecretExpiresAt)}
 		}
 		issued, one, err := s.issue(ctx, r)
 		if issued != nil && issued.ClientSecret != "" {
-			// An answer given before is the one that was lost.
+			if belated && resends <= s.client.maxRetries && s.overtaken(ctx, scope, issued) {
+				// The lost request was late, not lost, and has made this secret
+				// the previous one.
+				intent, recovery, belated, caller = newIntention(), RecoveryRotatedAgain, false, nil
+				in.KnownVersion = issued.ClientSecretVersion
+				continue
+			}
+			// An answer given before is the very one that was lost.
 			if one.answer.header.Get("Idempotent-Replayed") != "true" {
 				issued.Recovery = recovery
 			}
@@ -81,40 +90,47 @@ func (s *ServiceTokensService) rotate(ctx context.Context, d *detached, scope Sc
 		if !lost(err) {
 			return nil, err
 		}
-		d.revive()
-		if !idempotent && s.client.askIdempotency(d.ctx, scope) {
+		if !idempotent && s.client.askIdempotency(ctx, scope) {
 			s.client.recovering(ctx, err, "the server answers the same key with the same secret; the request is sent again")
-			idempotent = true
+			idempotent, caller = true, nil
 			continue
 		}
 		s.client.recovering(ctx, err, "the token is read, to see whether it was rotated")
-		token, lookup := s.Get(d.ctx, scope, id)
+		token, lookup := s.Get(ctx, scope, id)
 		switch {
 		case errors.Is(lookup, ErrNotFound):
 			return nil, lookup
 		case lookup != nil:
 			return nil, s.client.undecided(err, lookup, "The token may have a secret that nobody knows.")
 		case !in.happened(token):
-			if ctx.Err() != nil {
-				return nil, stopped(r.op, ctx.Err())
+			if err := caller.err(); err != nil {
+				return nil, stopped(r.op, err)
 			}
 			if resends >= s.client.maxRetries {
 				return nil, undone(err)
 			}
+			belated = true
 			s.client.recovering(ctx, err, "the token was not rotated; the request is sent again")
 		default:
 			if resends >= max(1, s.client.maxRetries) {
 				return &IssuedToken{ServiceToken: *token}, err
 			}
-			recovery = RecoveryRotatedAgain
+			// It can no longer be called off: a secret must be had.
+			recovery, caller = RecoveryRotatedAgain, nil
 			s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
-			// The caller can no longer call it off: a secret must be had.
-			ctx = d.ctx
 		}
-		if err := s.client.sleep(d.ctx, s.client.waitBefore(resends+1, nil)); err != nil {
+		if err := s.client.sleep(ctx, s.client.waitBefore(resends+1, nil)); err != nil {
 			return nil, stopped(r.op, err)
 		}
 	}
+}
+
+// overtaken reports whether a token has been rotated since the secret at hand
+// was issued.
+func (s *ServiceTokensService) overtaken(ctx context.Context, scope Scope, issued *IssuedToken) bool {
+	token, err := s.Get(ctx, scope, issued.ID)
+	return err == nil && token.ClientSecretVersion != nil && issued.ClientSecretVersion != nil &&
+		*token.ClientSecretVersion > *issued.ClientSecretVersion
 }
 
 // happened reports whether a rotation whose answer was lost has taken place, as

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/url"
@@ -111,8 +112,11 @@ func (l *listing[T]) matches(object *T) bool {
 // pageSize is how many objects a full page has: a server may grant fewer than
 // asked for, and says so.
 func (e *envelope[T]) pageSize(asked int) int {
-	if e.ResultInfo == nil || e.ResultInfo.PerPage < 1 || e.ResultInfo.PerPage > float64(asked) {
+	var info struct {
+		PerPage float64 `json:"per_page"`
+	}
+	if json.Unmarshal(e.ResultInfo, &info) != nil || info.PerPage < 1 || info.PerPage > float64(asked) {
 		return asked
 	}
-	return int(e.ResultInfo.PerPage)
+	return int(info.PerPage)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,8 +39,9 @@ type request struct {
 	idempotent bool
 	// intention is set for every POST.
 	intention *intention
-	// detached lets the request outlive the context of the caller.
-	detached *detached
+	// caller is set for a request that outlives the context of its caller. It
+	// rules until the request has been sent, and the waits between tries.
+	caller *leave
 	// credential replaces the API token.
 	credential *Credential
 	// limit bounds the answer; 0 means maxAnswer.
@@ -61,7 +63,11 @@ type call struct {
 	path string
 	// waiting ends the waits between tries, and keeps a try that has not been
 	// sent from being sent.
-	waiting context.Context //nolint:containedctx // Two contexts rule one call: one the waits, one the wire.
+	waiting context.Context
+	// own rules the wire, and the waits once an answer has been lost.
+	own context.Context
+	// committed is set as soon as there is a connection to write to.
+	committed atomic.Bool
 
 	attempts int
 	// inDoubt is set once a try may have taken effect without our knowing.
@@ -83,17 +89,18 @@ func callFrom(ctx context.Context) *call {
 // do sends a request, again where that is safe, and returns the API's answer
 // to it. The error is always an *Error.
 func (c *Client) do(ctx context.Context, r *request) (*call, error) {
-	one := &call{request: r, waiting: ctx}
+	one := &call{request: r, waiting: ctx, own: ctx}
+	if r.caller != nil {
+		one.waiting = r.caller.ctx
+	}
 	path, err := r.scope.path(r.elements...)
 	if err != nil {
 		return one, &Error{Op: r.op, Method: r.method, Message: err.Error(), cause: err}
 	}
 	one.path = path
-	wire := ctx
-	if r.detached != nil {
-		wire = r.detached.ctx
-	}
-	req, err := c.newRequest(context.WithValue(wire, callKey{}, one), one)
+	wire, release := one.obey(context.WithValue(ctx, callKey{}, one))
+	defer release()
+	req, err := c.newRequest(wire, one)
 	if err != nil {
 		return one, c.fail(one, err)
 	}

@@ -14,28 +14,27 @@ import (
 // request was sent and owns no tokens is the one; any other means that the name
 // was taken ([ErrConflict]).
 func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in CreateServiceAccount) (*ServiceAccount, error) {
-	d := s.client.detach(ctx)
-	defer d.release()
+	own, release := s.client.outlive(ctx)
+	defer release()
 	r := &request{
 		op: "create service account", method: http.MethodPost, scope: scope,
 		elements: []string{"access", "service_accounts"},
 		body:     &wireServiceAccountWrite{Name: &in.Name, Description: sent(in.Description)},
 		safety:   safetyOnce, idempotent: s.client.promisesIdempotency(scope),
-		intention: newIntention(), detached: d,
+		intention: newIntention(), caller: &leave{ctx},
 	}
 	for resends := 0; ; resends++ {
-		account, err := s.one(ctx, r)
+		account, err := s.one(own, r)
 		if err == nil || !lost(err) {
 			return account, err
 		}
-		d.revive()
-		if !r.idempotent && s.client.askIdempotency(d.ctx, scope) {
+		if !r.idempotent && s.client.askIdempotency(own, scope) {
 			s.client.recovering(ctx, err, "the server answers the same key with the same account; the request is sent again")
-			r.idempotent = true
+			r.idempotent, r.caller = true, nil
 			continue
 		}
 		s.client.recovering(ctx, err, "the account that the request may have made is looked for")
-		found, lookup := s.named(d.ctx, scope, in.Name)
+		found, lookup := s.named(own, scope, in.Name)
 		switch {
 		case lookup != nil:
 			return nil, s.client.undecided(err, lookup, "A service account of that name may exist.")
@@ -50,7 +49,7 @@ func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in Cre
 		case resends >= s.client.maxRetries:
 			return nil, undone(err)
 		}
-		if err := s.client.sleep(d.ctx, s.client.waitBefore(resends+1, nil)); err != nil {
+		if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
 			return nil, stopped(r.op, err)
 		}
 	}

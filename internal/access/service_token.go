@@ -125,15 +125,15 @@ type IssuedToken struct {
 type Recovery int
 
 const (
-	// RecoveryNone: nothing was lost, or sending again was harmless.
+	// RecoveryNone means that nothing was lost, or sending again was harmless.
 	RecoveryNone Recovery = iota
-	// RecoveryAdopted: the answer to a create was lost. The token that it made
-	// was found again and rotated, which gave the secret.
+	// RecoveryAdopted means that the answer to a create was lost. The token
+	// that it made was found again and rotated, which gave the secret.
 	RecoveryAdopted
-	// RecoveryRotatedAgain: the answer to a rotation was lost, and with it a
-	// secret. The token was rotated once more. As the API keeps one previous
-	// secret, that is now the lost one: the secret that consumers hold does
-	// not outlive the rotation, whatever overlap was asked for.
+	// RecoveryRotatedAgain means that the answer to a rotation was lost, and
+	// with it a secret. The token was rotated once more. As the API keeps one
+	// previous secret, that is now the lost one: the secret that consumers hold
+	// does not outlive the rotation, whatever overlap was asked for.
 	RecoveryRotatedAgain
 )
 

@@ -35,36 +35,37 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 		scope:                scope, in: &in,
 		ledger: s.client.ledgers.of(scope), before: &inventory{},
 		intent: newIntention(), idempotent: s.client.promisesIdempotency(scope),
+		calledOff: ctx.Err,
 	}
+	unlock, err := c.ledger.lock(ctx, in.Name)
+	if err != nil {
+		return nil, stopped(op, err)
+	}
+	defer unlock()
 	if !c.idempotent {
-		unlock, err := c.ledger.lock(ctx, in.Name)
-		if err != nil {
-			return nil, stopped(op, err)
-		}
-		defer unlock()
 		if c.before, err = s.tokensBefore(ctx, scope); err != nil {
 			return nil, fmt.Errorf("%s: looking at what is there before: %w", op, err)
 		}
 	}
-	c.detached = s.client.detach(ctx)
-	defer c.detached.release()
+	own, release := s.client.outlive(ctx)
+	defer release()
 
-	strays := false
+	caller, strays := &leave{ctx}, false
 	for resends := 0; ; resends++ {
 		wasIdempotent := c.idempotent
-		issued, _, err := s.issue(ctx, &request{
+		issued, _, err := s.issue(own, &request{
 			op: op, method: http.MethodPost, scope: scope, elements: []string{"access", "service_tokens"},
 			body: in.wire(), safety: safetyOnce, idempotent: c.idempotent,
-			intention: c.intent, detached: c.detached,
+			intention: c.intent, caller: caller,
 		})
 		if issued != nil && issued.ID != "" {
 			c.ledger.register(issued.ID)
 		}
 		switch {
 		case err == nil:
-			s.complete(c.detached.ctx, scope, issued)
+			s.complete(own, scope, issued)
 			if strays {
-				issued.Strays = c.strays()
+				issued.Strays = c.strays(own)
 			}
 			return issued, nil
 		case issued != nil && issued.ClientSecret != "":
@@ -72,20 +73,22 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 		case !lost(err):
 			return nil, err
 		}
-		found, again, followErr := c.follow(ctx, err, issued)
+		found, again, followErr := c.follow(own, err, issued)
 		switch {
 		case !again:
 			if followErr == nil {
-				s.complete(c.detached.ctx, scope, found)
+				s.complete(own, scope, found)
 			}
 			return found, followErr
 		case c.idempotent && !wasIdempotent:
+			// It can no longer be called off: a token may be there.
+			caller = nil
 			continue
 		case c.idempotent || resends >= s.client.maxRetries:
 			return nil, undone(err)
 		}
 		strays = true
-		if err := s.client.sleep(c.detached.ctx, s.client.waitBefore(resends+1, nil)); err != nil {
+		if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
 			return nil, stopped(op, err)
 		}
 	}
@@ -93,8 +96,8 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 
 // strays looks for tokens that a lost create has made after it was looked for:
 // a request can be long on its way. It is best effort.
-func (c *creation) strays() []string {
-	ours, doubtful, err := c.search(c.detached.ctx)
+func (c *creation) strays(ctx context.Context) []string {
+	ours, doubtful, err := c.search(ctx)
 	if err != nil {
 		return nil
 	}

@@ -34,20 +34,19 @@ func (s *ServiceTokensService) Update(ctx context.Context, scope Scope, id strin
 
 // raise sends an update that rotates.
 func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string, in UpdateServiceToken, r *request) (*IssuedToken, error) {
-	d := s.client.detach(ctx)
-	defer d.release()
-	r.safety, r.detached = safetyOnce, d
+	own, release := s.client.outlive(ctx)
+	defer release()
+	r.safety, r.caller = safetyOnce, &leave{ctx}
 	for resends := 0; ; resends++ {
-		issued, _, err := s.issue(ctx, r)
+		issued, _, err := s.issue(own, r)
 		if issued != nil && issued.ClientSecret != "" {
 			return issued, err
 		}
 		if !lost(err) {
 			return nil, err
 		}
-		d.revive()
-		s.client.recovering(ctx, err, "the token is read, to see whether it was rotated")
-		token, lookup := s.Get(d.ctx, scope, id)
+		s.client.recovering(own, err, "the token is read, to see whether it was rotated")
+		token, lookup := s.Get(own, scope, id)
 		switch {
 		case errors.Is(lookup, ErrNotFound):
 			return nil, lookup
@@ -61,13 +60,13 @@ func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string
 				return nil, undone(err)
 			}
 			s.client.recovering(ctx, err, "the token was not rotated; the request is sent again")
-			if err := s.client.sleep(d.ctx, s.client.waitBefore(resends+1, nil)); err != nil {
+			if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
 				return nil, stopped(r.op, err)
 			}
 			continue
 		}
 		s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
-		issued, rotateErr := s.rotate(d.ctx, d, scope, id, RotateServiceToken{
+		issued, rotateErr := s.rotate(own, nil, scope, id, RotateServiceToken{
 			PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
 			KnownVersion:                  token.ClientSecretVersion,
 		})

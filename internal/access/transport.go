@@ -41,13 +41,14 @@ func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !sameOrigin(req.URL, t.endpoint) {
 		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
 	}
-	req = req.Clone(req.Context())
-	if one := callFrom(req.Context()); one != nil && one.credential != nil {
-		one.credential.authorize(req.Header)
+	ctx := req.Context()
+	authorized := req.Clone(ctx)
+	if one := callFrom(ctx); one.credential != nil {
+		one.credential.authorize(authorized.Header)
 	} else {
-		req.Header.Set("Authorization", "Bearer "+t.token.Reveal())
+		authorized.Header.Set("Authorization", "Bearer "+t.token.Reveal())
 	}
-	return t.next.RoundTrip(req)
+	return t.next.RoundTrip(authorized)
 }
 
 // maxRedirects bounds how many redirects in a row are followed.

@@ -15,29 +15,27 @@ func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error)
 	if err == nil && resp != nil {
 		one.status, header = resp.StatusCode, resp.Header
 	}
-	if outcomeOf(one.status, one.err) == outcomeUnknown && (err != nil || one.status >= 300) {
-		one.inDoubt = true
-		if one.detached != nil {
-			// What may have been done is followed up even after a cancellation.
-			one.waiting = one.detached.ctx
-		}
-	}
-	if one.attempts > c.maxRetries || one.waiting.Err() != nil || ctx.Err() != nil {
-		return false, nil
-	}
+	return ctx.Err() == nil && c.again(one, header), nil
+}
+
+// again decides if a call is tried once more, and after what wait.
+func (c *Client) again(one *call, header http.Header) bool {
 	if one.err == nil && one.status < 300 {
-		return false, nil
+		return false
 	}
-	if !mayRepeat(one.safety, one.status, one.err, one.idempotent) {
-		return false, nil
+	if outcomeOf(one.status, one.err) == outcomeUnknown {
+		// What may have been done is followed up even if it is called off.
+		one.inDoubt, one.waiting = true, one.own
+	}
+	if one.attempts > c.maxRetries || one.waiting.Err() != nil ||
+		!mayRepeat(one.safety, one.status, one.err, one.idempotent) {
+		return false
 	}
 	one.wait = c.waitBefore(one.attempts, header)
-	if deadline, ok := one.waiting.Deadline(); ok && time.Until(deadline) < one.wait {
-		// There will be no time left: the API's words now are worth more than
-		// an expired context later.
-		return false, nil
-	}
-	return true, nil
+	// Where no time will be left, the API's words now are worth more than an
+	// expired context later.
+	deadline, bounded := one.waiting.Deadline()
+	return !bounded || time.Until(deadline) >= one.wait
 }
 
 // prepareRetry waits before the next try. It stands in for the wait of
@@ -55,7 +53,7 @@ func (c *Client) prepareRetry(req *http.Request) error {
 	}
 	c.observe(req.Context(), event)
 	one.answer = nil
-	if err := c.sleep(one.waiting, one.wait); err != nil {
+	if err := c.sleep(one.waiting, one.wait); err != nil { //nolint:contextcheck // A wait can be called off, the wire cannot.
 		return &unsentError{cause: err}
 	}
 	return nil
