@@ -28,7 +28,7 @@ func (s *Server) withFaults(next http.Handler) http.Handler {
 }
 
 func (s *Server) happen(f Fault, next http.Handler, w http.ResponseWriter, r *http.Request) {
-	genuine := newRecorder()
+	genuine := newRecorder(w)
 	switch f.Kind {
 	case FaultCutAfter, FaultTruncate, FaultContentType:
 		next.ServeHTTP(genuine, r)
@@ -169,8 +169,10 @@ type recorder struct {
 	body   bytes.Buffer
 }
 
-func newRecorder() *recorder {
-	return &recorder{header: make(http.Header), status: http.StatusOK}
+// newRecorder makes a recorder that already has the headers of w, as the inner
+// layers expect.
+func newRecorder(w http.ResponseWriter) *recorder {
+	return &recorder{header: w.Header().Clone(), status: http.StatusOK}
 }
 
 // Header implements http.ResponseWriter.

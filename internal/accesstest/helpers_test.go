@@ -192,6 +192,20 @@ func (a *api) worth(secret string, headers ...string) int {
 	return a.as(secret).do("GET", "identity", "", headers...).status
 }
 
+// eventually waits for what another goroutine is to bring about.
+func (a *api) eventually(holds func() bool) {
+	a.t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-a.t.Context().Done():
+			a.t.Fatal("the test has ended before")
+		}
+	}
+}
+
 func decodeInto(t *testing.T, data []byte, target any) {
 	t.Helper()
 	if err := json.NewDecoder(bytes.NewReader(data)).Decode(target); err != nil {
