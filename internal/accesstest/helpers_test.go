@@ -70,7 +70,7 @@ type answer struct {
 	Success    bool            `json:"success"`
 	Errors     []apiError      `json:"errors"`
 	Result     json.RawMessage `json:"result"`
-	ResultInfo map[string]int  `json:"result_info"`
+	ResultInfo map[string]any  `json:"result_info"`
 }
 
 type apiError struct {

@@ -36,6 +36,7 @@ func (s *Server) Authenticate(shown Credential) (status int, who Identity) {
 	if status != http.StatusOK {
 		return status, Identity{}
 	}
+	s.changed()
 
 	return status, Identity{
 		TokenID:          token.ID,

@@ -27,7 +27,14 @@ func (a *api) list(path string) ([]string, map[string]int) {
 		absent(a.t, object, "client_secret")
 	}
 
-	return names, out.ResultInfo
+	info := map[string]int{}
+	for name, value := range out.ResultInfo {
+		if number, isNumber := value.(float64); isNumber {
+			info[name] = int(number)
+		}
+	}
+
+	return names, info
 }
 
 func TestList(t *testing.T) {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // storedVersion is that of the file's form.
@@ -40,15 +42,10 @@ func (s *Server) load() error {
 	if err != nil {
 		return fmt.Errorf("reading the data file: %w", err)
 	}
-	var in stored
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&in); err != nil {
+	in, err := parseStored(data)
+	if err != nil {
 		return fmt.Errorf("the data file %s is damaged or not one of this program's (%w): "+
 			"restore it from a copy, or remove it to begin anew", path, err)
-	}
-	if in.Version != storedVersion {
-		return fmt.Errorf("the data file %s has version %d, this program knows version %d only", path, in.Version, storedVersion)
 	}
 	s.User = in.User
 	for _, from := range in.Scopes {
@@ -60,13 +57,41 @@ func (s *Server) load() error {
 			st.tokens[token.ID] = token
 		}
 		s.stores[scope{kind: from.Kind, id: from.ID}] = st
-		if s.AccountID == "" && len(s.config.accountIDs) == 0 && from.Kind == accountScope {
+		if s.AccountID == "" && len(s.config.accountIDs) == 0 {
 			s.AccountID = from.ID
 		}
 	}
 	s.saved = data
 
 	return nil
+}
+
+// parseStored reads what a file holds, all or nothing.
+func parseStored(data []byte) (stored, error) {
+	var in stored
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&in); err != nil {
+		return in, fmt.Errorf("reading it: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return in, errors.New("something follows its end")
+	}
+	if in.Version != storedVersion {
+		return in, fmt.Errorf("its version is %d, this program knows version %d only", in.Version, storedVersion)
+	}
+	for _, from := range in.Scopes {
+		if from.Kind != accountScope || from.ID == "" {
+			return in, fmt.Errorf("%q of id %q is nothing that has tokens", from.Kind, from.ID)
+		}
+		hasNoID := slices.ContainsFunc(from.Accounts, func(a *ServiceAccount) bool { return a == nil || a.ID == "" }) ||
+			slices.ContainsFunc(from.Tokens, func(t *ServiceToken) bool { return t == nil || t.ID == "" })
+		if hasNoID {
+			return in, errors.New("there is an object without an id in it")
+		}
+	}
+
+	return in, nil
 }
 
 // save writes the file, if there is one and something has changed. The caller

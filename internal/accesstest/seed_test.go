@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -250,13 +251,16 @@ func TestRequests_inFlight(t *testing.T) {
 
 func TestMiddleware(t *testing.T) {
 	t.Parallel()
+	var mu sync.Mutex
 	var seen []string
 	note := func(name string) accesstest.Option {
 		return accesstest.WithMiddleware(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				recorder := httptest.NewRecorder()
 				next.ServeHTTP(recorder, r)
+				mu.Lock()
 				seen = append(seen, fmt.Sprint(name, " ", recorder.Code))
+				mu.Unlock()
 				w.WriteHeader(recorder.Code)
 				_, _ = w.Write(recorder.Body.Bytes())
 			})
@@ -269,6 +273,8 @@ func TestMiddleware(t *testing.T) {
 	a.do("GET", "capabilities", "")
 	a.do("GET", "service_tokens", "")
 	_, _ = a.try("POST", "service_accounts", `{"name":"a"}`)
+	mu.Lock()
+	defer mu.Unlock()
 	if want := []string{"inner 200", "outer 200", "inner 201", "outer 201"}; !slices.Equal(seen, want) {
 		t.Errorf("the middlewares saw %q, want %q", seen, want)
 	}
