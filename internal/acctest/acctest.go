@@ -30,10 +30,14 @@ func NewServer(t *testing.T, opts ...accesstest.Option) *accesstest.Server {
 // and with no environment, so that tests can run side by side.
 func Factories(server *accesstest.Server) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"access": providerserver.NewProtocol6WithError(provider.New("test",
-			provider.WithClock(server.Clock.Now),
-			provider.WithEnv(func(string) string { return "" }),
-		)()),
+		"access": providerserver.NewProtocol6WithError(provider.New("test", options(server)...)()),
+	}
+}
+
+func options(server *accesstest.Server) []provider.Option {
+	return []provider.Option{
+		provider.WithClock(server.Clock.Now),
+		provider.WithEnv(func(string) string { return "" }),
 	}
 }
 

@@ -1,110 +1,136 @@
 package acctest
 
 import (
+	"bufio"
 	"bytes"
-	"fmt"
+	"cmp"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
 )
 
-// CLI is a real Terraform or OpenTofu that runs the built provider as a process
-// of its own, for what the test framework cannot see: warnings, logs, signals.
-type CLI struct {
-	// Dir is where the configuration, the state and the plans are.
-	Dir string
-	// Env is the whole environment of the program.
-	Env []string
-	// Log is the file that TF_LOG writes to.
-	Log string
+// source is where configurations of a [CLI] have the provider from.
+const source = "terraform-provider-access/access"
 
-	tb   testing.TB
-	path string
+// CLI is a Terraform or OpenTofu at work in a folder of its own, with the
+// provider served from the test's own process. It is for what a user sees and
+// the steps of [Run] hide: warnings, and the words of a plan.
+type CLI struct {
+	t      *testing.T
+	server *accesstest.Server
+	path   string
+	dir    string
+	env    []string
 }
 
-// built makes one binary a test process.
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "terraform-provider-access-") //nolint:usetesting // outlives the test that is first to ask
-	if err != nil {
-		return "", err
-	}
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-access"), "github.com/terraform-provider-access/terraform-provider-access") //nolint:noctx // a sync.OnceValues has no context to give
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the provider: %w\n%s", err, said)
-	}
-	return dir, nil
-})
+// Diagnostic is an error or a warning as the user gets to see it.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+	Address  string `json:"address"`
+	// Snippet is the line of the configuration that it stands at.
+	Snippet struct {
+		Code string `json:"code"`
+	} `json:"snippet"`
+}
 
-// NewCLI prepares a folder in which the program uses the built provider against
-// the server. It skips the test where acceptance tests are not asked for.
+// NewCLI makes a folder for a test. It skips the test where acceptance tests are
+// not asked for.
 func NewCLI(t *testing.T, server *accesstest.Server) *CLI {
 	t.Helper()
 
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if os.Getenv("TF_ACC") == "" || path == "" {
-		t.Skip("acceptance tests need TF_ACC=1 and TF_ACC_TERRAFORM_PATH")
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
-	provider, err := built()
+	path, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("No program to drive: %s", err)
 	}
-	dir := t.TempDir()
-	c := &CLI{tb: t, Dir: filepath.Join(dir, "work"), Log: filepath.Join(dir, "terraform.log"), path: path}
-	if err := os.Mkdir(c.Dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "cli.tfrc")
-	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-access/access\" = %q\n  }\n  direct {}\n}\n", provider)
-	if err := os.WriteFile(config, []byte(rc), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
-		"TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
-		"TF_LOG=TRACE", "TF_LOG_PATH=" + c.Log,
-		"ACCESS_ENDPOINT=" + server.Endpoint, "ACCESS_ACCOUNT_ID=" + server.AccountID, "ACCESS_API_TOKEN=" + server.APIToken,
-	}
+	c := &CLI{t: t, server: server, path: path, dir: t.TempDir()}
+	c.env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+serve(t, server),
+		"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	return c
 }
 
-// Write replaces the configuration, to which the required provider is added.
-func (c *CLI) Write(config string) {
-	c.tb.Helper()
+// serve starts the provider and returns what the program needs to find it.
+func serve(t *testing.T, server *accesstest.Server) string {
+	t.Helper()
 
-	const required = "terraform {\n  required_providers {\n    access = {\n      source = \"terraform-provider-access/access\"\n    }\n  }\n}\n"
-	if err := os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(required+config), 0o600); err != nil {
-		c.tb.Fatal(err)
+	started, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	ended := make(chan error, 1)
+	address := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") + "/" + source
+	go func() {
+		ended <- tf6server.Serve(address,
+			providerserver.NewProtocol6(provider.New("test", options(server)...)()),
+			tf6server.WithDebug(t.Context(), started, closed),
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
+			tf6server.WithLoggingSink(t))
+	}()
+	var config *plugin.ReattachConfig
+	select {
+	case config = <-started:
+		t.Cleanup(func() { <-closed })
+	case err := <-ended:
+		t.Fatalf("The provider was not served: %v", err)
 	}
-}
 
-// Command is the program with arguments, for tests that start and signal it.
-func (c *CLI) Command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(c.tb.Context(), c.path, args...)
-	cmd.Dir, cmd.Env = c.Dir, c.Env
-	return cmd
-}
-
-// Try runs the program and returns all it prints, and its error.
-func (c *CLI) Try(args ...string) (string, error) {
-	var out bytes.Buffer
-	cmd := c.Command(args...)
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	return out.String(), err
-}
-
-// Run is [CLI.Try] where an error fails the test.
-func (c *CLI) Run(args ...string) string {
-	c.tb.Helper()
-
-	out, err := c.Try(args...)
+	type addr struct{ Network, String string }
+	said, err := json.Marshal(map[string]any{address: map[string]any{
+		"Protocol": "grpc", "ProtocolVersion": 6, "Pid": config.Pid, "Test": true,
+		"Addr": addr{config.Addr.Network(), config.Addr.String()},
+	}})
 	if err != nil {
-		c.tb.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		t.Fatal(err)
 	}
-	return out
+	return string(said)
+}
+
+// Write replaces the configuration. It needs no provider block.
+func (c *CLI) Write(config string) {
+	c.t.Helper()
+
+	config = "terraform {\n  required_providers {\n    access = { source = \"" + source + "\" }\n  }\n}\n" + Provider(c.server) + config
+	if err := os.WriteFile(filepath.Join(c.dir, "main.tf"), []byte(config), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Run runs a command that can speak JSON, such as "plan", and returns what it
+// had to complain of, and all that it printed. It fails the test where the
+// command succeeds with an error, or fails without.
+func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output string) {
+	c.t.Helper()
+
+	args = append([]string{name, "-json"}, args...)
+	command := exec.CommandContext(c.t.Context(), c.path, args...)
+	command.Dir, command.Env = c.dir, c.env
+	said, err := command.CombinedOutput()
+
+	failed := false
+	for lines := bufio.NewScanner(bytes.NewReader(said)); lines.Scan(); {
+		var line struct {
+			Diagnostic *Diagnostic `json:"diagnostic"`
+		}
+		if json.Unmarshal(lines.Bytes(), &line) != nil || line.Diagnostic == nil {
+			continue
+		}
+		diagnostics = append(diagnostics, *line.Diagnostic)
+		failed = failed || line.Diagnostic.Severity == "error"
+	}
+	if failed != (err != nil) {
+		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, said)
+	}
+	return diagnostics, string(said)
 }

@@ -1,0 +1,75 @@
+package servicetoken_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// warned fails the test unless the diagnostics are one warning of this summary
+// whose detail has these words.
+func warned(t *testing.T, got []acctest.Diagnostic, summary string, words ...string) {
+	t.Helper()
+
+	if len(got) != 1 || got[0].Severity != "warning" || got[0].Summary != summary {
+		t.Errorf("got %+v, want one warning %q", got, summary)
+		return
+	}
+	for _, word := range words {
+		if !strings.Contains(got[0].Detail, word) {
+			t.Errorf("%q lacks %q", got[0].Detail, word)
+		}
+	}
+}
+
+// silent fails the test if there is anything to complain of.
+func silent(t *testing.T, got []acctest.Diagnostic) {
+	t.Helper()
+
+	if len(got) > 0 {
+		t.Errorf("got %+v, want nothing", got)
+	}
+}
+
+// TestAccServiceToken_importWarning says once, when the import is planned, that
+// the secret of the token is not known, and never again.
+func TestAccServiceToken_importWarning(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	seeded := server.SeedServiceToken(accesstest.ServiceToken{Name: "by-hand"})
+	cli := acctest.NewCLI(t, server)
+	cli.Write(fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n%s", address, seeded.ID, config(`name = "by-hand"`)))
+
+	got, _ := cli.Run("plan", "-out=plan")
+	warned(t, got, "Imported without its secret", seeded.ID, "rotate_triggers", "previous_secret_grace_period")
+	got, _ = cli.Run("apply", "plan")
+	silent(t, got)
+	got, _ = cli.Run("plan")
+	silent(t, got)
+	acctest.NoWrites(t, server)
+}
+
+// TestAccServiceToken_goneWarning says that a token is gone, by name, and what
+// follows from it.
+func TestAccServiceToken_goneWarning(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewCLI(t, server)
+	cli.Write(config(`name = "ci"`))
+	got, _ := cli.Run("apply", "-auto-approve")
+	silent(t, got)
+
+	gone := only(t, server)
+	server.RemoveToken(gone.ID)
+	got, _ = cli.Run("plan")
+	warned(t, got, "The service token no longer exists", `"ci"`, gone.ID, "will be made anew")
+	got, _ = cli.Run("apply", "-auto-approve")
+	warned(t, got, "The service token no longer exists")
+	got, _ = cli.Run("plan")
+	silent(t, got)
+}
