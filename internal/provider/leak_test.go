@@ -19,7 +19,7 @@ func TestAccLeaks(t *testing.T) {
 	t.Parallel()
 
 	server := acctest.NewServer(t)
-	cli := acctest.NewCLI(t, server)
+	cli := acctest.NewProcess(t, server)
 	secrets := map[string]string{server.APIToken: "the API token"}
 	var printed strings.Builder
 	run := func(args ...string) {
