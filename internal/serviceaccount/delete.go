@@ -30,7 +30,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		if !state.ForceDestroy.ValueBool() {
+		// Where none is found they have gone meanwhile, and nothing stands in the way.
+		if len(owned) > 0 && !state.ForceDestroy.ValueBool() {
 			resp.Diagnostics.AddError("Unable to delete service account", refusal(state.Name.ValueString(), owned))
 			return
 		}
