@@ -154,7 +154,7 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 				limiter: newLimiter(c, options.RequestsPerSecond),
 				next: &authorizing{
 					endpoint: c.endpoint,
-					token:    Secret(options.APIToken),
+					bearer:   func() string { return options.APIToken },
 					next: &bounding{
 						client:  c,
 						timeout: orDefault(options.RequestTimeout, defaultRequestTimeout),

@@ -75,8 +75,8 @@ func decode[T any](c *Client, one *call) (*envelope[T], error) {
 	var typeError *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typeError) && typeError.Field != "":
-		return in, c.unreadable(one, fmt.Errorf("the API answered with a %s in the field %q, where it does not belong: %w",
-			typeError.Value, strings.TrimPrefix(typeError.Field, "result."), ErrBadAnswer))
+		return in, c.unreadable(one, fmt.Errorf("the API answered with %s in the field %q, where it does not belong: %w",
+			kindOf(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadAnswer))
 	case err != nil:
 		return in, c.unreadable(one, fmt.Errorf("%s: %w", describeForeign(one.answer), ErrBadAnswer))
 	case in.Success != nil && !*in.Success:
@@ -91,6 +91,20 @@ func decode[T any](c *Client, one *call) (*envelope[T], error) {
 		return in, c.unreadable(one, fmt.Errorf("the API answered without a result: %w", ErrBadAnswer))
 	}
 	return in, nil
+}
+
+// kindOf puts the kind of a JSON value into words. encoding/json adds the value
+// itself to that of a number.
+func kindOf(value string) string {
+	kind, _, _ := strings.Cut(value, " ")
+	switch kind {
+	case "array":
+		return "a list"
+	case "object":
+		return "an object"
+	default:
+		return "a " + kind
+	}
 }
 
 // fetch decodes the result of a call, if it went well. The result is nil where

@@ -18,27 +18,41 @@ const leastMasked = 6
 // masker takes out of texts what must not be seen in them: the API token, the
 // secrets that were sent or received, and whatever looks like one. APIs echo
 // their input in errors, and errors end in logs.
+//
+// The secrets are kept in a closure, where nothing that prints a client can
+// find them.
 type masker struct {
-	mu      sync.RWMutex
-	secrets map[string]struct{}
+	// add remembers one more secret.
+	add func(secret string)
+	// found returns the secrets that occur in a text.
+	found func(text string) []string
 }
 
-func newMasker(secrets ...string) *masker {
-	m := &masker{secrets: make(map[string]struct{})}
-	for _, secret := range secrets {
-		m.add(secret)
+func newMasker(first string) *masker {
+	var mu sync.RWMutex
+	secrets := make(map[string]struct{})
+	m := &masker{
+		add: func(secret string) {
+			if len(secret) < leastMasked {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			secrets[secret] = struct{}{}
+		},
+		found: func(text string) (found []string) {
+			mu.RLock()
+			defer mu.RUnlock()
+			for secret := range secrets {
+				if strings.Contains(text, secret) {
+					found = append(found, secret)
+				}
+			}
+			return found
+		},
 	}
+	m.add(first)
 	return m
-}
-
-// add remembers one more secret.
-func (m *masker) add(secret string) {
-	if len(secret) < leastMasked {
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.secrets[secret] = struct{}{}
 }
 
 // mask returns the text without the secrets.
@@ -46,14 +60,7 @@ func (m *masker) mask(text string) string {
 	if text == "" {
 		return ""
 	}
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	var found []string
-	for secret := range m.secrets {
-		if strings.Contains(text, secret) {
-			found = append(found, secret)
-		}
-	}
+	found := m.found(text)
 	// The longest first: where one secret is part of another, the rest of the
 	// longer one would be left over.
 	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })

@@ -3,6 +3,7 @@ package access_test
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -109,3 +110,5 @@ type httpHandler = http.Handler
 type emptyReader struct{}
 
 func (emptyReader) Read([]byte) (int, error) { return 0, io.EOF }
+
+func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }

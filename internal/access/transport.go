@@ -33,8 +33,10 @@ func newTransport() *http.Transport {
 // can carry them away.
 type authorizing struct {
 	endpoint *url.URL
-	token    Secret
-	next     http.RoundTripper
+	// bearer returns the API token. It is a function so that nothing that
+	// prints a client can find the token.
+	bearer func() string
+	next   http.RoundTripper
 }
 
 func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -46,7 +48,7 @@ func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
 	if one := callFrom(ctx); one.credential != nil {
 		one.credential.authorize(authorized.Header)
 	} else {
-		authorized.Header.Set("Authorization", "Bearer "+t.token.Reveal())
+		authorized.Header.Set("Authorization", "Bearer "+t.bearer())
 	}
 	return t.next.RoundTrip(authorized)
 }

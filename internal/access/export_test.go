@@ -1,0 +1,4 @@
+package access
+
+// NewTransport shows the default transport to the tests.
+var NewTransport = newTransport
