@@ -1,0 +1,121 @@
+package servicetoken_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// TestAccServiceToken_interrupt presses Ctrl-C while the answer to a creation,
+// and then to a rotation, is on its way: what the API made is in the state, with
+// a secret that works.
+func TestAccServiceToken_interrupt(t *testing.T) {
+	t.Parallel()
+
+	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := acctest.NewServer(t, opts...)
+			cli := acctest.NewProcess(t, server)
+			lines := func(n string) string {
+				return "provider \"access\" {}\n" + config("name = \"ci\"\nrotate_triggers = { n = \""+n+"\" }")
+			}
+
+			cli.Write(lines("1"))
+			interruptAt(t, server, cli, tokensPath)
+			first := stateSecret(t, cli)
+			if token := only(t, server); token.ID != first.id {
+				t.Fatalf("the state has token %q, the server %q", first.id, token.ID)
+			}
+			expectWorth(t, server, first, http.StatusOK)
+
+			cli.Write(lines("2"))
+			interruptAt(t, server, cli, rotatePath)
+			second := stateSecret(t, cli)
+			expectWorth(t, server, second, http.StatusOK)
+			expectWorth(t, server, first, http.StatusUnauthorized)
+
+			if out := cli.Run("plan", "-no-color"); !strings.Contains(out, "No changes.") {
+				t.Errorf("the plan after the interruptions is not empty:\n%s", out)
+			}
+		})
+	}
+}
+
+// interruptAt applies, and interrupts the program while the server holds back the
+// answer to a POST whose work it has done.
+func interruptAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, path string) {
+	t.Helper()
+
+	arrived := make(chan struct{})
+	server.Before(http.MethodPost, path, func() { close(arrived) })
+	server.AddFault(accesstest.Fault{Method: http.MethodPost, Path: path, Kind: accesstest.FaultSlow, AfterWork: true, Delay: time.Second})
+
+	cmd := cli.Command("apply", "-auto-approve", "-no-color")
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-arrived:
+	case <-time.After(time.Minute):
+		t.Error("the request never came")
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Error(err)
+	}
+	// Whether an interrupted apply that got all its work done counts as failed is
+	// the program's own affair.
+	_ = cmd.Wait()
+	if !strings.Contains(out.String(), "nterrupt") {
+		t.Errorf("the program took no notice of the signal:\n%s", out.String())
+	}
+}
+
+type credential struct{ id, clientID, secret string }
+
+// stateSecret reads the only token of the state file.
+func stateSecret(t *testing.T, cli *acctest.Process) credential {
+	t.Helper()
+
+	raw, err := os.ReadFile(filepath.Join(cli.Dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Attributes struct {
+					ID           string `json:"id"`
+					ClientID     string `json:"client_id"`
+					ClientSecret string `json:"client_secret"`
+				} `json:"attributes"`
+			} `json:"instances"`
+		} `json:"resources"`
+	}
+	if err := json.Unmarshal(raw, &state); err != nil {
+		t.Fatal(err)
+	}
+	if len(state.Resources) != 1 || len(state.Resources[0].Instances) != 1 {
+		t.Fatal("the state does not hold one token")
+	}
+	at := state.Resources[0].Instances[0].Attributes
+	return credential{at.ID, at.ClientID, at.ClientSecret}
+}
+
+func expectWorth(t *testing.T, server *accesstest.Server, c credential, want int) {
+	t.Helper()
+
+	got, _ := server.Authenticate(accesstest.Credential{ClientID: c.clientID, ClientSecret: c.secret})
+	if got != want {
+		t.Errorf("the credential is answered with %d, want %d", got, want)
+	}
+}
