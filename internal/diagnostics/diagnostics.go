@@ -21,8 +21,7 @@ import (
 // that name, if attributes lists it.
 func AddAPIError(diags *diag.Diagnostics, summary, object string, err error, attributes ...string) {
 	detail := detailOf(object, err)
-	var apiErr *access.Error
-	if errors.As(err, &apiErr) {
+	if apiErr, ok := errors.AsType[*access.Error](err); ok {
 		if name := attributeAt(apiErr.Pointer, attributes); name != "" {
 			diags.AddAttributeError(path.Root(name), summary, detail)
 			return

@@ -137,7 +137,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Computed:   true,
 				MarkdownDescription: "How long the previous secret lives on after a rotation, such as `168h`, so that its users have time to take over the new one. " +
 					"Defaults to `" + noGrace + "`: it ends with the rotation. A change while both secrets live moves the end of the previous one, counted from the rotation; " +
-					"`" + noGrace + "` ends it at once. Cannot be longer than the token lives. After an import the first value is only taken down.",
+					"`" + noGrace + "` ends it at once. Cannot be longer than the token lives. After an import the first value is only recorded.",
 				Validators:    []validator.String{validators.Duration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
