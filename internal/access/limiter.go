@@ -25,9 +25,9 @@ type limiter struct {
 	inFlight int
 	// known is set while the headers of the current window are known.
 	known bool
-	// left is how many more requests may be started in the window. It is on
-	// the careful side: those in flight may be counted twice.
-	left int
+	// lowest is the lowest number of requests left that an answer in the
+	// window has named. All that the server has counted since is in flight.
+	lowest int
 	// quota is the size of a window, 0 where unknown.
 	quota int
 	// sent counts the requests that we have started in the window.
@@ -101,24 +101,26 @@ func (l *limiter) take() (time.Duration, string) {
 	if pause := l.next.Sub(now); pause > 0 {
 		return pause, "the API's rate limit comes near"
 	}
-	if l.known && l.left <= 0 {
+	if l.known && l.left() <= 0 {
 		return l.reset.Sub(now), "the API's rate limit is used up"
 	}
-	if l.known && l.left <= l.low() {
+	if left := l.left(); l.known && left <= l.low() {
 		// What is left is spread over what is left of the window.
-		l.next = now.Add(l.reset.Sub(now) / time.Duration(l.left+1))
+		l.next = now.Add(l.reset.Sub(now) / time.Duration(left+1))
 	}
 	l.inFlight++
-	l.left--
 	l.sent++
 	return 0, ""
 }
+
+// left is how many more requests may be started in the window.
+func (l *limiter) left() int { return l.lowest - l.inFlight }
 
 // roll begins a new window where the old one is over.
 func (l *limiter) roll(now time.Time) {
 	if l.known && !now.Before(l.reset) {
 		l.known, l.sent, l.next = l.quota > 0, 0, time.Time{}
-		l.left = l.quota - l.inFlight
+		l.lowest = l.quota
 		// Until the first answer of the new window says more.
 		l.reset = now.Add(max(l.window, time.Second))
 	}
@@ -127,15 +129,8 @@ func (l *limiter) roll(now time.Time) {
 // low is the number of requests left from which on they are spread. It is a
 // tenth of the window, but no more than we have made in it ourselves: of what
 // has been seen, as much again may well follow, and not more. So a small run
-// is not slowed because others have used the budget up, unless there is not
-// even enough left for what it has in flight.
-func (l *limiter) low() int {
-	tenth := l.quota / 10
-	if l.quota == 0 {
-		tenth = l.inFlight
-	}
-	return max(l.inFlight+1, min(tenth, l.sent))
-}
+// is not slowed because others have used the budget up.
+func (l *limiter) low() int { return min(max(l.quota/10, 1), l.sent) }
 
 // done takes in an answer. A status of 0 stands for none.
 func (l *limiter) done(status int, header http.Header) {
@@ -145,6 +140,9 @@ func (l *limiter) done(status int, header http.Header) {
 	now := l.client.now()
 	if in, ok := parseBudget(header); ok {
 		l.learn(in, now)
+	} else if l.known {
+		// It may have been counted, and no answer says so.
+		l.lowest--
 	}
 	if status != http.StatusTooManyRequests {
 		return
@@ -164,17 +162,16 @@ func (l *limiter) learn(in budget, now time.Time) {
 	// Seconds are rounded, perhaps down; a request that is a second late does
 	// no harm, one that is a second early is refused.
 	reset := now.Add(in.reset + time.Second)
-	left := in.left - l.inFlight
 	same := l.known && reset.Sub(l.reset).Abs() <= 1500*time.Millisecond
 	if same {
-		left = min(left, l.left)
-		if l.reset.After(reset) {
-			reset = l.reset
+		l.lowest = min(l.lowest, in.left)
+		if reset.After(l.reset) {
+			l.reset = reset
 		}
 	} else {
+		l.known, l.lowest, l.reset = true, in.left, reset
 		l.sent = l.inFlight + 1
 	}
-	l.known, l.left, l.reset = true, left, reset
 	if in.quota > 0 {
 		l.quota = in.quota
 	}

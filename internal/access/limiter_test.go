@@ -1,0 +1,233 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+)
+
+// limitedServer allows quota requests in each window, and counts from the
+// first request of one. It runs on the bubble's clock.
+type limitedServer struct {
+	mu      sync.Mutex
+	quota   int
+	window  time.Duration
+	latency time.Duration
+	// roundUp says how the seconds to the reset are rounded.
+	roundUp bool
+	// silent leaves the headers out.
+	silent bool
+	used   int
+	start  time.Time
+
+	arrivals []time.Time
+	refused  []time.Time
+}
+
+func (s *limitedServer) RoundTrip(req *http.Request) (*http.Response, error) {
+	time.Sleep(s.latency / 2)
+	s.mu.Lock()
+	now := time.Now()
+	if s.start.IsZero() || now.Sub(s.start) >= s.window {
+		s.start, s.used = now, 0
+	}
+	s.arrivals = append(s.arrivals, now)
+	status, body := 200, ok(`{"id":"a"}`)
+	header := http.Header{"Content-Type": {"application/json"}}
+	rest := s.start.Add(s.window).Sub(now)
+	if s.used >= s.quota {
+		status, body = 429, failure("971", "Please wait and consider throttling your request speed")
+		header.Set("Retry-After", fmt.Sprint(int((rest+time.Second-1)/time.Second)))
+		s.refused = append(s.refused, now)
+	} else {
+		s.used++
+	}
+	seconds := int(rest / time.Second)
+	if s.roundUp {
+		seconds = int((rest + time.Second - 1) / time.Second)
+	}
+	if !s.silent {
+		header.Set("Ratelimit", fmt.Sprintf(`"default";r=%d;t=%d`, s.quota-s.used, seconds))
+		header.Set("Ratelimit-Policy", fmt.Sprintf(`"burst";q=%d;w=%d`, s.quota, int(s.window/time.Second)))
+	}
+	s.mu.Unlock()
+	time.Sleep(s.latency / 2)
+	return &http.Response{
+		StatusCode: status, Header: header, Request: req, ProtoMajor: 1, ProtoMinor: 1,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}, nil
+}
+
+// run sends requests from several goroutines at once, and returns how long all
+// of them took together and the waits that were announced.
+func (s *limitedServer) run(t *testing.T, requests, parallel int, change ...func(*access.Options)) (time.Duration, []access.Event) {
+	t.Helper()
+	var mu sync.Mutex
+	var waits []access.Event
+	client := newClient(t, "https://api.example.com", append(change, func(o *access.Options) {
+		o.Transport = s
+		o.Observe = func(_ context.Context, e access.Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			if e.Kind == access.EventRateWait {
+				waits = append(waits, e)
+			}
+		}
+	})...)
+	began := time.Now()
+	work := make(chan struct{}, requests)
+	for range requests {
+		work <- struct{}{}
+	}
+	close(work)
+	var group sync.WaitGroup
+	for range parallel {
+		group.Go(func() {
+			for range work {
+				if _, err := client.ServiceTokens.Get(t.Context(), account, tokenID); err != nil {
+					t.Errorf("Get: %v", err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return time.Since(began), waits
+}
+
+// TestNoRequestIsRefused: a run that is four times the limit slows down before
+// it is refused, and is done in little more than the limit demands.
+func TestNoRequestIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, parallel := range []int{1, 2, 10, 40} {
+		for _, roundUp := range []bool{true, false} {
+			for _, latency := range []time.Duration{0, 20 * time.Millisecond, 900 * time.Millisecond} {
+				t.Run(fmt.Sprintf("%d at once, up %t, %s", parallel, roundUp, latency), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						server := &limitedServer{quota: 50, window: 10 * time.Second, latency: latency, roundUp: roundUp}
+						took, waits := server.run(t, 200, parallel)
+						if len(server.refused) > 0 {
+							t.Errorf("%d requests were refused", len(server.refused))
+						}
+						if len(waits) == 0 && latency < time.Second/2 {
+							t.Error("no wait was announced")
+						}
+						for _, wait := range waits {
+							if wait.Wait <= 0 || wait.Reason == "" {
+								t.Errorf("got %+v", wait)
+							}
+						}
+						// Four windows, a second's rounding each, and the latency
+						// of requests that came one after another.
+						if limit := 48*time.Second + time.Duration(200/parallel)*latency; took > limit {
+							t.Errorf("took %s, want at most %s", took, limit)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestSmallRunsAreNotSlowed: neither with a fresh budget nor with one that
+// others have used up to a rest that suffices.
+func TestSmallRunsAreNotSlowed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ used, requests, parallel int }{
+		"fresh":               {0, 100, 1},
+		"fresh, at once":      {0, 100, 10},
+		"large":               {0, 1000, 10},
+		"others used most":    {1100, 40, 10},
+		"others used nearly":  {1160, 15, 4},
+		"single":              {1190, 1, 1},
+		"last one":            {1199, 1, 1},
+		"without the headers": {-1, 500, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := &limitedServer{
+					quota: 1200, window: 5 * time.Minute, latency: 10 * time.Millisecond,
+					start: time.Now(), used: max(0, test.used), silent: test.used < 0,
+				}
+				took, waits := server.run(t, test.requests, test.parallel)
+				want := time.Duration((test.requests+test.parallel-1)/test.parallel) * server.latency
+				if len(waits) > 0 || took > want {
+					t.Errorf("took %s with %d waits, want %s", took, len(waits), want)
+				}
+			})
+		})
+	}
+}
+
+// TestRefusalStopsEverybody: after a 429 no request leaves before its
+// Retry-After is over, whoever was refused.
+func TestRefusalStopsEverybody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &limitedServer{quota: 20, window: 7 * time.Second, latency: 10 * time.Millisecond, silent: true}
+		server.run(t, 60, 5)
+		if len(server.refused) == 0 || len(server.refused) > 15 {
+			t.Fatalf("%d requests were refused", len(server.refused))
+		}
+		for _, refused := range server.refused {
+			for _, arrival := range server.arrivals {
+				if gap := arrival.Sub(refused); gap > server.latency && gap < time.Second {
+					t.Errorf("a request came %s after a refusal", gap)
+				}
+			}
+		}
+	})
+}
+
+// TestFixedCap: the user's own limit.
+func TestFixedCap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &limitedServer{quota: 1000, window: time.Hour, silent: true}
+		took, waits := server.run(t, 25, 10, func(o *access.Options) { o.RequestsPerSecond = 5 })
+		if took < 3900*time.Millisecond || took > 4100*time.Millisecond || len(waits) == 0 {
+			t.Errorf("25 requests at 5 per second with a burst of 5 took %s", took)
+		}
+	})
+}
+
+// TestWaitingObeysTheContext: who has no time to wait is told at once, and who
+// cancels while waiting sends nothing.
+func TestWaitingObeysTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &limitedServer{quota: 2, window: time.Minute}
+		client := newClient(t, "https://api.example.com", func(o *access.Options) { o.Transport = server })
+		for range 2 {
+			if _, err := client.ServiceTokens.Get(t.Context(), account, tokenID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		_, err := client.ServiceTokens.Get(ctx, account, tokenID)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 0 || !strings.Contains(err.Error(), "rate limit") {
+			t.Errorf("got %v after %s", err, time.Since(began))
+		}
+		ctx, cancel = context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		_, err = client.ServiceTokens.Rotate(ctx, account, tokenID, access.RotateServiceToken{})
+		if !errors.Is(err, context.Canceled) || errors.Is(err, access.ErrUnknownOutcome) || time.Since(began) != 3*time.Second {
+			t.Errorf("got %v after %s", err, time.Since(began))
+		}
+		if len(server.arrivals) != 2 {
+			t.Errorf("%d requests were sent", len(server.arrivals))
+		}
+	})
+}
