@@ -1,13 +1,13 @@
 package acctest
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,17 +118,19 @@ func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output
 	command.Dir, command.Env = c.dir, c.env
 	said, err := command.CombinedOutput()
 
-	failed := false
-	for lines := bufio.NewScanner(bytes.NewReader(said)); lines.Scan(); {
-		var line struct {
-			Diagnostic *Diagnostic `json:"diagnostic"`
-		}
-		if json.Unmarshal(lines.Bytes(), &line) != nil || line.Diagnostic == nil {
-			continue
-		}
-		diagnostics = append(diagnostics, *line.Diagnostic)
-		failed = failed || line.Diagnostic.Severity == "error"
+	// "validate" prints one document, all others one for each event.
+	var document struct {
+		Diagnostic  *Diagnostic  `json:"diagnostic"`
+		Diagnostics []Diagnostic `json:"diagnostics"`
 	}
+	for documents := json.NewDecoder(bytes.NewReader(said)); documents.Decode(&document) == nil; {
+		diagnostics = append(diagnostics, document.Diagnostics...)
+		if document.Diagnostic != nil {
+			diagnostics = append(diagnostics, *document.Diagnostic)
+		}
+		document.Diagnostic, document.Diagnostics = nil, nil
+	}
+	failed := slices.ContainsFunc(diagnostics, func(d Diagnostic) bool { return d.Severity == "error" })
 	if failed != (err != nil) {
 		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, said)
 	}
