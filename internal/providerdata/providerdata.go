@@ -42,6 +42,17 @@ func From(raw any) (*Data, diag.Diagnostics) {
 // Known tells whether requests can be made.
 func (d *Data) Known() bool { return d != nil && d.Client != nil }
 
+// Ready returns an error where no request can be made. In a plan that is so while
+// the provider block has values that are not known. In an apply it never should
+// be, and if it is, the process must not end over a client that is not there: it
+// holds secrets that are on their way into the state.
+func (d *Data) Ready() diag.Diagnostics {
+	if d.Known() {
+		return nil
+	}
+	return diag.Diagnostics{Unconfigured()}
+}
+
 // Account returns the account for a request: the one that is configured, else
 // the provider's. Where neither is there, the error is put on account_id.
 func (d *Data) Account(configured types.String) (types.String, diag.Diagnostics) {

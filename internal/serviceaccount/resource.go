@@ -138,6 +138,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -193,6 +194,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -210,6 +212,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // ImportState adopts a service account by id or identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.Append(r.data.Ready()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	m, diags := identity.FromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

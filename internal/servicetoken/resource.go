@@ -57,6 +57,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -119,6 +120,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -131,6 +133,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // ImportState adopts a token by id or identity. Its secret stays unknown to
 // everybody but those who were given it.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.Append(r.data.Ready()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	m, diags := identity.FromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
