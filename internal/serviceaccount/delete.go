@@ -77,7 +77,11 @@ func (r *Resource) deleteTokens(ctx context.Context, scope access.Scope, tokens 
 // refusal names the tokens that stand in the way, and the ways out.
 func refusal(name string, owned []*access.ServiceToken) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Service account %q still owns %d service tokens:\n\n", name, len(owned))
+	tokens := "service tokens"
+	if len(owned) == 1 {
+		tokens = "service token"
+	}
+	fmt.Fprintf(&b, "Service account %q still owns %d %s:\n\n", name, len(owned), tokens)
 	const most = 20
 	for i, token := range owned {
 		if i == most {
