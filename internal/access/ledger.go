@@ -22,7 +22,8 @@ type ledger struct {
 type inventory struct {
 	// ids is nil where they could not be listed.
 	ids map[string]struct{}
-	// at is when the listing began, by the clock of the client.
+	// at is when the listing began, by the clock of the server; zero where that
+	// is not known.
 	at time.Time
 }
 
@@ -71,7 +72,8 @@ func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err erro
 // create is followed up with what the times of creation say alone.
 func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope) (*inventory, error) {
 	return s.client.ledgers.of(scope).before.get(ctx, func(ctx context.Context) (*inventory, error) {
-		out := &inventory{ids: make(map[string]struct{}), at: s.client.now()}
+		out := &inventory{ids: make(map[string]struct{})}
+		began := s.client.now()
 		for token, err := range s.List(ctx, scope, ListServiceTokens{}) {
 			switch {
 			case err == nil:
@@ -83,6 +85,7 @@ func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope) (*
 				return nil, err
 			}
 		}
+		out.at = s.client.clock.at(began)
 		return out, nil
 	})
 }

@@ -40,6 +40,8 @@ type limiter struct {
 	next time.Time
 	// blocked is when a refusal ends, for everybody.
 	blocked time.Time
+	// ahead is how far waits that took no time have got us ahead of the clock.
+	ahead time.Duration
 }
 
 func newLimiter(c *Client, perSecond float64) *limiter {
@@ -57,7 +59,7 @@ func (l *limiter) wait(one *call) error {
 		return err
 	}
 	if l.fixed != nil {
-		now := l.client.now()
+		now := l.now()
 		if err := l.pause(one, l.fixed.ReserveN(now, 1).DelayFrom(now), "the cap of requests per second"); err != nil {
 			return err
 		}
@@ -85,15 +87,33 @@ func (l *limiter) pause(one *call, wait time.Duration, reason string) error {
 	l.client.observe(ctx, Event{
 		Kind: EventRateWait, Op: one.op, Method: one.method, Path: one.path, Wait: wait, Reason: reason,
 	})
-	return l.client.sleep(ctx, wait)
+	began := l.client.now()
+	if err := l.client.sleep(ctx, wait); err != nil {
+		return err
+	}
+	// With a clock and a sleep that tests have set, time need not move. What
+	// has been waited for is over all the same.
+	if short := wait - l.client.now().Sub(began); short > 0 {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.ahead += short
+	}
+	return nil
+}
+
+// now is the time by which the limiter counts. It takes the lock.
+func (l *limiter) now() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.client.now().Add(l.ahead)
 }
 
 // take counts a request as started, or says how long to wait before asking
 // again.
 func (l *limiter) take() (time.Duration, string) {
+	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.client.now()
 	l.roll(now)
 	if pause := l.blocked.Sub(now); pause > 0 {
 		return pause, "the API has refused a request"
@@ -134,10 +154,10 @@ func (l *limiter) low() int { return min(max(l.quota/10, 1), l.sent) }
 
 // done takes in an answer. A status of 0 stands for none.
 func (l *limiter) done(status int, header http.Header) {
+	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight--
-	now := l.client.now()
 	if in, ok := parseBudget(header); ok {
 		l.learn(in, now)
 	} else if l.known {
@@ -147,7 +167,7 @@ func (l *limiter) done(status int, header http.Header) {
 	if status != http.StatusTooManyRequests {
 		return
 	}
-	pause, ok := retryAfter(header, now)
+	pause, ok := retryAfter(header, l.client.now())
 	if !ok {
 		pause = l.client.minBackoff
 	}

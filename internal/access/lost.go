@@ -44,7 +44,6 @@ func (c *Client) undecided(err, lookup error, consequence string) error {
 // nothing was done.
 func undone(err error) error {
 	e := copyOf(err)
-	e.cause = err
 	e.outcome = outcomeNone
 	return e
 }

@@ -69,7 +69,7 @@ func (c *creation) search(ctx context.Context) (ours, doubtful []*ServiceToken, 
 	ours, doubtful = sift(found, &evidence{
 		want:   c.in,
 		before: c.before.ids,
-		listed: c.client.clock.at(c.before.at),
+		listed: c.before.at,
 		sent:   c.client.clock.at(c.intent.sentAt),
 	})
 	return ours, doubtful, nil

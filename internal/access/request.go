@@ -147,7 +147,7 @@ func (c *Client) newRequest(ctx context.Context, one *call) (*retryablehttp.Requ
 		req.Header.Set("Content-Type", contentType)
 	}
 	if one.intention != nil {
-		setIdempotencyKey(req.Header, one)
+		setIdempotencyKey(req.Header, one.intention.key)
 	}
 	req.SetResponseHandler(func(resp *http.Response) error {
 		return c.readAnswer(one, resp)
@@ -157,13 +157,9 @@ func (c *Client) newRequest(ctx context.Context, one *call) (*retryablehttp.Requ
 
 // setIdempotencyKey adds the header. net/http sends a request that has it
 // again by itself, when a kept connection breaks, and so would make two tokens
-// at a server that ignores it. It looks for the canonical spelling alone, and
-// to servers case means nothing: the lower case hides the header from net/http.
-// TestTransportDoesNotResend holds this.
-func setIdempotencyKey(header http.Header, one *call) {
-	if one.safety == safetyOnce && !one.idempotent {
-		header["idempotency-key"] = []string{one.intention.key}
-		return
-	}
-	header.Set("Idempotency-Key", one.intention.key)
+// at a server that ignores it, and count no try. It looks for the canonical
+// spelling alone, and to servers case means nothing: the lower case hides the
+// header from net/http. TestTransportDoesNotResend holds this.
+func setIdempotencyKey(header http.Header, key string) {
+	header["idempotency-key"] = []string{key}
 }
