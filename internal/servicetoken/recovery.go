@@ -2,6 +2,7 @@ package servicetoken
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -10,9 +11,14 @@ import (
 
 // recovered tells the user what was done because the answer to a request was
 // lost: nothing was lost with it, but what happened should be known.
-func recovered(m *model, how access.Recovery) diag.Diagnostics {
+func recovered(m *model, issued *access.IssuedToken) diag.Diagnostics {
 	var diags diag.Diagnostics
-	switch how {
+	if len(issued.Strays) > 0 {
+		diags.AddWarning("Other tokens of the same name have come to light",
+			fmt.Sprintf("The answer to the creation of %s was lost at first, so it was sent again. Meanwhile these tokens of the same name have appeared, "+
+				"perhaps made by the first request: %s. Nobody knows their secrets; delete those that you did not make.", m.object(), strings.Join(issued.Strays, ", ")))
+	}
+	switch issued.Recovery {
 	case access.RecoveryNone:
 	case access.RecoveryAdopted:
 		diags.AddWarning("The answer to the creation was lost",

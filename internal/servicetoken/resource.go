@@ -85,7 +85,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
-	resp.Diagnostics.Append(recovered(&state, issued.Recovery)...)
+	resp.Diagnostics.Append(recovered(&state, issued)...)
 }
 
 // Read takes over what the API says, and lets go of what is gone.

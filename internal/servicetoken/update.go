@@ -117,22 +117,26 @@ func (r *Resource) rotate(ctx context.Context, plan, current *model) diag.Diagno
 	if decideRotation(plan, current) != rotateSecret {
 		return diags
 	}
-	var body access.RotateServiceToken
+	body := access.RotateServiceToken{KnownVersion: current.ClientSecretVersion.ValueInt64Pointer()}
 	if grace := plan.grace(); grace > 0 {
 		end := r.data.Now().Add(grace).Truncate(time.Second)
 		body.PreviousClientSecretExpiresAt = &end
 	}
 	issued, err := r.data.Client.ServiceTokens.Rotate(ctx, current.scope(), current.ID.ValueString(), body)
 	if err != nil {
-		diagnostics.AddAPIError(&diags, "Unable to rotate service token", current.object(), err, "previous_secret_grace_period")
-		return diags
+		diagnostics.AddAPIError(&diags, "Unable to rotate service token", current.object(), err)
+		if issued == nil || issued.ClientSecret == "" {
+			// The triggers in the state stay those of the last rotation that
+			// gave a secret, so that the next apply rotates.
+			return diags
+		}
 	}
 	current.fromAPI(&issued.ServiceToken)
 	current.ClientSecret = secretValue(issued.ClientSecret)
 	current.RotateTriggers = plan.RotateTriggers
 	current.PreviousSecretGracePeriod = plan.PreviousSecretGracePeriod
 	current.PreviousClientSecretExpiresAt = orSent(issued.PreviousClientSecretExpiresAt, body.PreviousClientSecretExpiresAt)
-	diags.Append(recovered(current, issued.Recovery)...)
+	diags.Append(recovered(current, issued)...)
 	return diags
 }
 
