@@ -139,8 +139,12 @@ func (in *RotateServiceToken) happened(token *ServiceToken) bool {
 	if in.KnownVersion != nil && token.ClientSecretVersion != nil {
 		return *token.ClientSecretVersion > *in.KnownVersion
 	}
-	if in.PreviousClientSecretExpiresAt != nil && token.PreviousClientSecretExpiresAt != nil {
-		return sameSecond(in.PreviousClientSecretExpiresAt, token.PreviousClientSecretExpiresAt)
+	if in.PreviousClientSecretExpiresAt != nil {
+		if end := token.PreviousClientSecretExpiresAt; end != nil {
+			return sameSecond(in.PreviousClientSecretExpiresAt, end)
+		}
+		// A server that tells the version tells of an overlap as well.
+		return token.ClientSecretVersion == nil
 	}
 	return true
 }

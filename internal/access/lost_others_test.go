@@ -1,0 +1,239 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// TestRepeatableOperations: reads, updates, deletes and refreshes are simply
+// sent again, and nothing else is asked.
+func TestRepeatableOperations(t *testing.T) {
+	t.Parallel()
+	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		switch fault.Kind {
+		case accesstest.FaultHTML, accesstest.FaultEmptyBody, accesstest.FaultRaw, accesstest.FaultEndlessBody:
+			if fault.Status != 524 && (fault.Kind != accesstest.FaultHTML || fault.Status != 0) {
+				t.Skip("an answer of somebody else is an error, not a loss")
+			}
+		}
+		client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy", Duration: "24h"})
+		lose := func(method, path string) {
+			fault.Method, fault.Path = method, path
+			server.ResetRequests()
+			server.AddFault(fault)
+		}
+		check := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Error(err)
+			}
+			if len(server.Requests()) != 2 || server.PendingFaults() > 0 {
+				t.Errorf("%d requests, want 2", len(server.Requests()))
+			}
+		}
+		lose("GET", "service_tokens/*")
+		_, err := client.ServiceTokens.Get(t.Context(), scope, token.ID)
+		check(err)
+		lose("GET", "service_tokens")
+		_, err = collect(client.ServiceTokens.List(t.Context(), scope, access.ListServiceTokens{}))
+		check(err)
+		lose("PUT", "service_tokens/*")
+		_, err = client.ServiceTokens.Update(t.Context(), scope, token.ID, access.UpdateServiceToken{Name: new("renamed")})
+		check(err)
+		lose("POST", "refresh")
+		_, err = client.ServiceTokens.Refresh(t.Context(), scope, token.ID)
+		check(err)
+		// After a delete whose answer was lost, 404 is what was asked for.
+		lose("DELETE", "service_tokens/*")
+		check(client.ServiceTokens.Delete(t.Context(), scope, token.ID))
+		if err := client.ServiceTokens.Delete(t.Context(), scope, token.ID); !errors.Is(err, access.ErrNotFound) {
+			t.Errorf("deleting what is gone gives %v, want ErrNotFound", err)
+		}
+	})
+}
+
+// TestInUseIsNotTriedAgain: code 12139 is an answer, not a failure.
+func TestInUseIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil)
+	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+	server.SetInUse(token.ID, true)
+	err := client.ServiceTokens.Delete(t.Context(), scope, token.ID)
+	if !errors.Is(err, access.ErrInUse) || errors.Is(err, access.ErrInvalid) || len(server.Requests()) != 1 {
+		t.Errorf("got %v after %d requests", err, len(server.Requests()))
+	}
+}
+
+// TestLostServiceAccount: there is one account, and it is returned.
+func TestLostServiceAccount(t *testing.T) {
+	t.Parallel()
+	for name, noIdempotency := range map[string]bool{"idempotent": false, "not": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			everyLostAnswer(t, func(t *testing.T, core, _ bool, fault accesstest.Fault) {
+				if core {
+					t.Skip("service accounts are an extension")
+				}
+				client, server, scope := setupMock(t, nil, shortTimeout)
+				if noIdempotency {
+					withoutIdempotency(server)
+				}
+				fault.Method, fault.Path = "POST", "service_accounts"
+				server.AddFault(fault)
+				owner, err := client.ServiceAccounts.Create(t.Context(), scope, access.CreateServiceAccount{Name: "ci"})
+				if err != nil || len(server.ServiceAccounts()) != 1 || owner.ID != server.ServiceAccounts()[0].ID {
+					t.Errorf("got %+v, %v", owner, err)
+				}
+			})
+		})
+	}
+}
+
+// withoutIdempotency makes a full server that promises none.
+func withoutIdempotency(server *accesstest.Server) {
+	server.AddFault(accesstest.Fault{
+		Path: "capabilities", Kind: accesstest.FaultRaw, Times: -1,
+		Body: ok(`{"service_accounts":true,"token_types":true,"token_visibility":true,"absolute_expiry":true}`),
+	})
+}
+
+// TestTakenServiceAccountName: an account that was there before is not ours,
+// whether or not the answer that says so is lost.
+func TestTakenServiceAccountName(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []bool{true, false} {
+		client, server, scope := setupMock(t, nil)
+		withoutIdempotency(server)
+		server.SeedServiceAccount(accesstest.ServiceAccount{Name: "ci", CreatedAt: server.Clock.Now().Add(-time.Hour)})
+		if lost {
+			server.AddFault(accesstest.Fault{Method: "POST", Kind: accesstest.FaultCutAfter})
+		}
+		owner, err := client.ServiceAccounts.Create(t.Context(), scope, access.CreateServiceAccount{Name: "ci"})
+		if owner != nil || !errors.Is(err, access.ErrConflict) {
+			t.Errorf("lost %t: got %+v, %v", lost, owner, err)
+		}
+	}
+}
+
+// TestLostReassign: it is sent again only where it was not done.
+func TestLostReassign(t *testing.T) {
+	t.Parallel()
+	for _, idempotent := range []bool{true, false} {
+		for _, kind := range []accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultCutBefore} {
+			client, server, scope := setupMock(t, nil)
+			if !idempotent {
+				withoutIdempotency(server)
+			}
+			owner := server.SeedServiceAccount(accesstest.ServiceAccount{Name: "ci"})
+			token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+			server.AddFault(accesstest.Fault{Method: "POST", Path: "reassign", Kind: kind})
+			got, err := client.ServiceTokens.Reassign(t.Context(), scope, token.ID, owner.ID)
+			if err != nil || got.ServiceAccountID != owner.ID {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			want := 2
+			if !idempotent && kind == accesstest.FaultCutAfter {
+				want = 1
+			}
+			if sent := server.CountRequests("POST", "reassign"); sent != want {
+				t.Errorf("idempotent %t, kind %d: %d requests, want %d", idempotent, kind, sent, want)
+			}
+		}
+	}
+}
+
+// TestTransportDoesNotResend: net/http sends a request that breaks on a kept
+// connection again by itself where it finds an Idempotency-Key.
+func TestTransportDoesNotResend(t *testing.T) {
+	t.Parallel()
+	var rotations atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			reply(w, 200, ok(`{"id":"a"}`))
+			return
+		}
+		if r.Header.Get("Idempotency-Key") == "" {
+			t.Error("there is no Idempotency-Key")
+		}
+		rotations.Add(1)
+		panic(http.ErrAbortHandler) // The work is done, and the connection breaks.
+	}))
+	server.Config.ErrorLog = discardLog()
+	t.Cleanup(server.Close)
+	client := newClient(t, server.URL, func(o *access.Options) { o.MaxRetries = 0 })
+	// So that there is a kept connection.
+	if _, err := client.ServiceTokens.Get(t.Context(), account, tokenID); err != nil {
+		t.Fatal(err)
+	}
+	_ = client.Upload(t.Context(), account, access.Credential{ClientSecret: "s"}, emptyReader{})
+	if got := rotations.Load(); got != 1 {
+		t.Errorf("%d requests arrived, want 1", got)
+	}
+}
+
+// TestConnectionRefused: nothing was sent, so even a create is tried again, and
+// its outcome is known.
+func TestConnectionRefused(t *testing.T) {
+	t.Parallel()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var tries atomic.Int32
+	client := newClient(t, "http://"+address, func(o *access.Options) {
+		o.Observe = func(_ context.Context, e access.Event) {
+			if e.Kind == access.EventRequest {
+				tries.Add(1)
+			}
+		}
+	})
+	_, err = client.ServiceTokens.Rotate(t.Context(), account, tokenID, access.RotateServiceToken{})
+	var e *access.Error
+	if !errors.As(err, &e) || errors.Is(err, access.ErrUnknownOutcome) || tries.Load() != 4 || e.StatusCode != 0 {
+		t.Errorf("got %v after %d tries", err, tries.Load())
+	}
+}
+
+// TestRetryAfterIsObeyed: the wait is the server's, up to the cap, and no wait
+// is begun for which there is no time.
+func TestRetryAfterIsObeyed(t *testing.T) {
+	t.Parallel()
+	var waits []time.Duration
+	client, server, scope := setupMock(t, nil, func(o *access.Options) {
+		o.Sleep = func(_ context.Context, d time.Duration) error {
+			waits = append(waits, d)
+			return nil
+		}
+	})
+	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: 503, RetryAfter: 7 * time.Second})
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: 503, RetryAfter: time.Hour})
+	if _, err := client.ServiceTokens.Get(t.Context(), scope, token.ID); err != nil {
+		t.Fatal(err)
+	}
+	if len(waits) != 2 || waits[0] != 7*time.Second || waits[1] != 5*time.Minute {
+		t.Errorf("waited for %v", waits)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: 503, RetryAfter: time.Hour, Message: "back in an hour"})
+	_, err := client.ServiceTokens.Get(ctx, scope, token.ID)
+	var e *access.Error
+	if !errors.As(err, &e) || e.Message != "back in an hour" || len(waits) != 2 {
+		t.Errorf("got %v after the waits %v", err, waits)
+	}
+}

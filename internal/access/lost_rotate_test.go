@@ -1,0 +1,239 @@
+package access_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// TestLostRotate: whatever becomes of the answer, the secret that Rotate
+// returns works, and it says what was lost.
+func TestLostRotate(t *testing.T) {
+	t.Parallel()
+	for _, knows := range []bool{true, false} {
+		for _, overlap := range []bool{true, false} {
+			t.Run(fmt.Sprintf("knows the version %t, overlap %t", knows, overlap), func(t *testing.T) {
+				t.Parallel()
+				everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+					client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+					token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+					fault.Method, fault.Path = "POST", "rotate"
+					server.AddFault(fault)
+					var in access.RotateServiceToken
+					if knows {
+						in.KnownVersion = new(int64(1))
+					}
+					if overlap {
+						in.PreviousClientSecretExpiresAt = new(server.Clock.Now().Add(time.Hour))
+					}
+					issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
+					if err != nil {
+						t.Fatal(err)
+					}
+					works(t, server, issued.ClientID, issued.ClientSecret)
+					version, recovery := int64(2), access.RecoveryNone
+					switch {
+					case core && after:
+						version, recovery = 3, access.RecoveryRotatedAgain
+					case core && !knows && !overlap:
+						// It cannot be told, and costs nothing to assume.
+						recovery = access.RecoveryRotatedAgain
+					}
+					if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.ExpiresAt == nil {
+						t.Errorf("got %+v, want version %d and recovery %s", issued, version, recovery)
+					}
+					old, _ := server.Authenticate(accesstest.Credential{ClientID: token.ClientID, ClientSecret: token.ClientSecret})
+					if want := overlap && version == 2; (old == 200) != want {
+						t.Errorf("the secret of before answers %d, works: want %t", old, want)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestLostRotateWithoutVersions: a server that tells no version is rotated
+// again, unless the end of the overlap shows that nothing has happened.
+func TestLostRotateWithoutVersions(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{true, false} {
+		for _, overlap := range []bool{true, false} {
+			client, server, scope := setupMock(t, append(mockOptions(true), accesstest.WithoutSecretVersion()))
+			token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+			kind := accesstest.FaultCutBefore
+			if after {
+				kind = accesstest.FaultCutAfter
+			}
+			server.AddFault(accesstest.Fault{Method: "POST", Path: "rotate", Kind: kind})
+			in := access.RotateServiceToken{KnownVersion: new(int64(1))}
+			if overlap {
+				in.PreviousClientSecretExpiresAt = new(server.Clock.Now().Add(time.Hour))
+			}
+			issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			works(t, server, issued.ClientID, issued.ClientSecret)
+			if issued.Recovery != access.RecoveryRotatedAgain {
+				t.Errorf("after %t, overlap %t: recovery %s", after, overlap, issued.Recovery)
+			}
+		}
+	}
+}
+
+// TestRotateCosts: as long as nothing is lost, a rotation is one request, and
+// one more where the answer does not tell when the token expires.
+func TestRotateCosts(t *testing.T) {
+	t.Parallel()
+	for core, want := range map[bool]int{false: 1, true: 2} {
+		client, server, scope := setupMock(t, mockOptions(core))
+		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+		issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{})
+		if err != nil || issued.ExpiresAt == nil || len(server.Requests()) != want {
+			t.Errorf("core %t: %+v, %v after %d requests, want %d", core, issued, err, len(server.Requests()), want)
+		}
+	}
+}
+
+// TestMissingExpiry: it is read once, not for a token that lives forever, and
+// a failure to read it costs no secret.
+func TestMissingExpiry(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		duration string
+		fault    bool
+		gets     int
+		expires  bool
+	}{
+		"read":    {"24h", false, 1, true},
+		"forever": {"forever", false, 0, false},
+		"fails":   {"24h", true, 4, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, scope := setupMock(t, mockOptions(true))
+			if test.fault {
+				server.AddFault(accesstest.Fault{Method: "GET", Path: "service_tokens/*", Kind: accesstest.FaultStatus, Times: -1})
+			}
+			issued, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "deploy", Duration: test.duration})
+			if err != nil || (issued.ExpiresAt != nil) != test.expires {
+				t.Fatalf("got %+v, %v", issued, err)
+			}
+			works(t, server, issued.ClientID, issued.ClientSecret)
+			if got := server.CountRequests("GET", "service_tokens/*"); got != test.gets {
+				t.Errorf("%d reads, want %d", got, test.gets)
+			}
+		})
+	}
+}
+
+// TestRotateFails: the token is handed over where the secret of before is lost
+// as well, and the error says whether anything was done.
+func TestRotateFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		faults  []accesstest.Fault
+		unknown bool
+		token   bool
+		rotates int
+		is      error
+	}{
+		"never arrives":   {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutBefore, Times: -1}}, false, false, 4, nil},
+		"always lost":     {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutAfter, Times: -1}}, true, true, 4, nil},
+		"cannot be read":  {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutAfter}, {Method: "GET", Kind: accesstest.FaultCutBefore, Times: -1}}, true, false, 1, nil},
+		"refused":         {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultStatus, Status: 403}}, false, false, 1, access.ErrForbidden},
+		"gone":            {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1, access.ErrNotFound},
+		"lost and gone":   {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutBefore}, {Method: "GET", Path: "service_tokens/*", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1, access.ErrNotFound},
+		"too many":        {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultRateLimit, Times: 4}}, false, false, 4, access.ErrRateLimited},
+		"too many, twice": {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultRateLimit, Times: 2}}, false, false, 3, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, scope := setupMock(t, mockOptions(true))
+			token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+			for _, fault := range test.faults {
+				server.AddFault(fault)
+			}
+			issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+			if name == "too many, twice" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil || errors.Is(err, access.ErrUnknownOutcome) != test.unknown || test.is != nil && !errors.Is(err, test.is) {
+				t.Errorf("got %v", err)
+			}
+			if (issued != nil) != test.token || issued != nil && (issued.ClientSecret != "" || *issued.ClientSecretVersion == 1) {
+				t.Errorf("got %+v", issued)
+			}
+			if got := server.CountRequests("POST", "rotate"); got != test.rotates {
+				t.Errorf("%d rotations were sent, want %d", got, test.rotates)
+			}
+		})
+	}
+}
+
+// TestBelatedRotation: a rotation that was given up for lost arrives after the
+// one that took its place.
+func TestBelatedRotation(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, mockOptions(true))
+	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+	server.AddFault(accesstest.Fault{Method: "POST", Path: "rotate", Kind: accesstest.FaultCutBefore})
+	reads := 0
+	server.Before("GET", "service_tokens/*", func() {
+		if reads++; reads == 2 {
+			server.RotateToken(token.ID, 0)
+		}
+	})
+	issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+	if err != nil || issued.Recovery != access.RecoveryRotatedAgain || *issued.ClientSecretVersion != 4 {
+		t.Fatalf("got %+v, %v", issued, err)
+	}
+	works(t, server, issued.ClientID, issued.ClientSecret)
+}
+
+// TestLostRaise: an update that raises the version is a rotation.
+func TestLostRaise(t *testing.T) {
+	t.Parallel()
+	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+		fault.Method = "PUT"
+		server.AddFault(fault)
+		issued, err := client.ServiceTokens.Update(t.Context(), scope, token.ID, access.UpdateServiceToken{
+			Name: new("renamed"), ClientSecretVersion: new(int64(4)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		works(t, server, issued.ClientID, issued.ClientSecret)
+		version, recovery := int64(4), access.RecoveryNone
+		if after {
+			version, recovery = 5, access.RecoveryRotatedAgain
+		}
+		if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.Name != "renamed" {
+			t.Errorf("got %+v", issued)
+		}
+	})
+}
+
+// TestUpdateKeepsTheVersion: to name the present version rotates nothing.
+func TestUpdateKeepsTheVersion(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil)
+	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+	server.AddFault(accesstest.Fault{Method: "PUT", Kind: accesstest.FaultCutAfter})
+	issued, err := client.ServiceTokens.Update(t.Context(), scope, token.ID, access.UpdateServiceToken{
+		Name: new("renamed"), ClientSecretVersion: new(int64(1)),
+	})
+	if err != nil || issued.ClientSecret != "" || issued.Name != "renamed" || server.CountRequests("POST", "") > 0 {
+		t.Errorf("got %+v, %v", issued, err)
+	}
+	works(t, server, token.ClientID, access.Secret(token.ClientSecret))
+}
