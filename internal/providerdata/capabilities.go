@@ -44,7 +44,8 @@ func (d *Data) Require(ctx context.Context, account types.String, extension Exte
 	if !extension.has(capabilities) {
 		diags.AddAttributeError(at, "Not supported by this server",
 			fmt.Sprintf("%s are an extension of the Access API that this server does not have; Cloudflare Access itself has none of them. "+
-				"Leave this out, or set the provider's endpoint to a server that has it.", extension.name))
+				"Leave this out, or set the provider's endpoint to a server that has it. "+
+				"A server that has it gives the same answer for an account that it does not know, so check account_id as well.", extension.name))
 	}
 	return diags
 }

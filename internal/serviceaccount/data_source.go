@@ -2,6 +2,7 @@ package serviceaccount
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -102,7 +103,11 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("id"))...)
+	given := path.Root("id")
+	if config.ID.IsNull() {
+		given = path.Root("name")
+	}
+	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, given)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -111,13 +116,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	scope := access.Account(account.ValueString())
 	if config.ID.IsNull() {
 		in, diags = d.byName(ctx, scope, config.Name.ValueString())
-		resp.Diagnostics.Append(diags...)
 	} else {
-		var err error
-		if in, err = d.data.Client.ServiceAccounts.Get(ctx, scope, config.ID.ValueString()); err != nil {
-			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service account", describe(config.ID), err)
-		}
+		in, diags = d.byID(ctx, scope, config.ID.ValueString())
 	}
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -125,6 +127,18 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var state dataModel
 	state.fromAPI(account, in)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*access.ServiceAccount, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	in, err := d.data.Client.ServiceAccounts.Get(ctx, scope, id)
+	switch {
+	case errors.Is(err, access.ErrNotFound):
+		diags.AddAttributeError(path.Root("id"), "Service account not found", fmt.Sprintf("No service account of the account has the id %q.", id))
+	case err != nil:
+		diagnostics.AddAPIError(&diags, "Unable to read service account", fmt.Sprintf("service account %q", id), err)
+	}
+	return in, diags
 }
 
 func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string) (*access.ServiceAccount, diag.Diagnostics) {

@@ -2,6 +2,7 @@ package servicetoken
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -90,18 +91,27 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	scope := access.Account(account.ValueString())
 	if config.ID.IsNull() {
 		in, diags = d.byName(ctx, scope, config.Name.ValueString())
-		resp.Diagnostics.Append(diags...)
 	} else {
-		var err error
-		if in, err = d.data.Client.ServiceTokens.Get(ctx, scope, config.ID.ValueString()); err != nil {
-			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", fmt.Sprintf("service token %s", config.ID), err)
-		}
+		in, diags = d.byID(ctx, scope, config.ID.ValueString())
 	}
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	state := newDataModel(account, in, d.data.Now())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*access.ServiceToken, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	in, err := d.data.Client.ServiceTokens.Get(ctx, scope, id)
+	switch {
+	case errors.Is(err, access.ErrNotFound):
+		diags.AddAttributeError(path.Root("id"), "Service token not found", fmt.Sprintf("No service token of the account has the id %q.", id))
+	case err != nil:
+		diagnostics.AddAPIError(&diags, "Unable to read service token", fmt.Sprintf("service token %q", id), err)
+	}
+	return in, diags
 }
 
 func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string) (*access.ServiceToken, diag.Diagnostics) {
