@@ -98,9 +98,14 @@ func (m *model) newClient(version, terraformVersion string) (*access.Client, dia
 	if timeout, ok := m.RequestTimeout.Duration(); ok {
 		opts.RequestTimeout = timeout
 	}
+	if strings.ContainsFunc(opts.APIToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		diags.AddAttributeError(path.Root("api_token"), "Invalid API token",
+			"The API token contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
+		return nil, diags
+	}
 	client, err := access.New(opts)
 	if err != nil {
-		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint", err.Error())
+		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint", "No requests can be sent: "+err.Error()+".")
 	}
 	return client, diags
 }

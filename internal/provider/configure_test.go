@@ -1,0 +1,194 @@
+package provider_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// TestConfigure_requests looks at what leaves for the server, by the provider
+// block and by the environment.
+func TestConfigure_requests(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t, accesstest.WithAccountID("first", "second"))
+	elsewhere := "https://127.0.0.1:1/nobody"
+	for name, tc := range map[string]struct {
+		env     map[string]string
+		config  block
+		account string
+	}{
+		"block alone": {nil, to(server), "first"},
+		"environment alone": {
+			map[string]string{"ACCESS_ENDPOINT": server.Endpoint, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
+			nil, "second",
+		},
+		"block before environment": {
+			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": "wrong"},
+			to(server), "first",
+		},
+		"each by itself": {
+			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
+			block{"endpoint": server.Endpoint}, "second",
+		},
+		"Cloudflare's variables go to Cloudflare alone": {
+			map[string]string{
+				"CLOUDFLARE_ACCOUNT_ID": "second", "CLOUDFLARE_API_TOKEN": "not for this host",
+				"ACCESS_ACCOUNT_ID": "first", "ACCESS_API_TOKEN": server.APIToken,
+			},
+			block{"endpoint": server.Endpoint}, "first",
+		},
+		"a slash at the end": {nil, block{"endpoint": server.Endpoint + "/", "account_id": "first", "api_token": server.APIToken}, "first"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := start(t.Context(), t, tc.env)
+			p.mustSucceed(p.configure(tc.config), nil)
+			server.ResetRequests()
+			p.mustSucceed(p.list(nil), nil)
+
+			requests := server.Requests()
+			if len(requests) != 1 {
+				t.Fatalf("%d requests were sent, want 1", len(requests))
+			}
+			if want := "/accounts/" + tc.account + "/access/service_tokens"; requests[0].Path != want {
+				t.Errorf("got the path %s, want %s", requests[0].Path, want)
+			}
+			for header, want := range map[string]string{
+				"Authorization": "Bearer " + server.APIToken,
+				"User-Agent":    "terraform-provider-access/1.2.3 terraform/" + terraformVersion,
+			} {
+				if got := requests[0].Header.Get(header); got != want {
+					t.Errorf("%s: got %q, want %q", header, got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestConfigure_refusals shows the words in which a provider block is refused,
+// and the attribute that they stand at. No token is repeated in them.
+func TestConfigure_refusals(t *testing.T) {
+	t.Parallel()
+
+	const token = "cf-secret-token"
+	with := func(attribute string, value any) block {
+		config := block{"endpoint": "https://access.example.com", "account_id": "a", "api_token": token}
+		config[attribute] = value
+		return config
+	}
+	for name, tc := range map[string]struct {
+		env       map[string]string
+		config    block
+		at, words string
+	}{
+		"no token": {nil, nil, "api_token", "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."},
+		"Cloudflare's token for another host": {
+			map[string]string{"CLOUDFLARE_API_TOKEN": token}, block{"endpoint": "https://access.example.com"}, "api_token",
+			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint alone, and the endpoint is https://access.example.com.",
+		},
+		"Cloudflare's token for a host that looks like Cloudflare": {
+			map[string]string{"CLOUDFLARE_API_TOKEN": token}, block{"endpoint": "https://api.cloudflare.com.example.net/client/v4"}, "api_token", "the endpoint is https://api.cloudflare.com.example.net",
+		},
+		"an empty variable":         {map[string]string{"ACCESS_API_TOKEN": "", "CLOUDFLARE_API_TOKEN": ""}, nil, "api_token", "Missing API token"},
+		"empty token":               {nil, with("api_token", ""), "api_token", "at least 1"},
+		"token with a line break":   {nil, with("api_token", token+"\n"), "api_token", "white space"},
+		"variable with a space":     {map[string]string{"ACCESS_API_TOKEN": " " + token}, block{"endpoint": "https://access.example.com"}, "api_token", "white space"},
+		"empty endpoint":            {nil, with("endpoint", ""), "endpoint", "at least 1"},
+		"http":                      {nil, with("endpoint", "http://access.example.com"), "endpoint", "http would show the API token to the network"},
+		"http to a look-alike":      {nil, with("endpoint", "http://localhost.example.com"), "endpoint", "http would show the API token to the network"},
+		"http from the environment": {map[string]string{"ACCESS_ENDPOINT": "http://access.example.com", "ACCESS_API_TOKEN": token}, nil, "endpoint", "http would show the API token to the network"},
+		"no scheme":                 {nil, with("endpoint", "access.example.com/client/v4"), "endpoint", `must begin with https://`},
+		"another scheme":            {nil, with("endpoint", "ftp://access.example.com"), "endpoint", `must begin with https://`},
+		"no host":                   {nil, with("endpoint", "https:///client/v4"), "endpoint", `names no host`},
+		"a query":                   {nil, with("endpoint", "https://access.example.com/?a=b"), "endpoint", `neither a query nor a fragment`},
+		"a password":                {nil, with("endpoint", "https://user:"+token+"@access.example.com"), "endpoint", `must not contain a user name or a password`},
+		"no URL":                    {nil, with("endpoint", "https://access.example.com:"+token), "endpoint", "is not a URL"},
+		"empty account":             {nil, with("account_id", ""), "account_id", "must not be empty"},
+		"account in a path":         {nil, with("account_id", "accounts/a"), "account_id", "must not contain a slash"},
+		"negative retries":          {nil, with("max_retries", -1), "max_retries", "between 0 and 20"},
+		"many retries":              {nil, with("max_retries", 21), "max_retries", "between 0 and 20"},
+		"no timeout at all":         {nil, with("request_timeout", "0s"), "request_timeout", "must be positive"},
+		"timeout without a unit":    {nil, with("request_timeout", "30"), "request_timeout", "the unit is missing"},
+		"no requests":               {nil, with("requests_per_second", 0), "requests_per_second", "between 1 and 1000"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := start(t.Context(), t, tc.env).configure(tc.config)
+			if len(got) != 1 || !strings.Contains(said(got), tc.words) || !strings.Contains(said(got), `AttributeName("`+tc.at+`")`) {
+				t.Errorf("got %s, want %q at %s", said(got), tc.words, tc.at)
+			}
+			if strings.Contains(said(got), token) {
+				t.Errorf("the token stands in %s", said(got))
+			}
+		})
+	}
+}
+
+// TestConfigure_accepted has what is none of the mistakes above.
+func TestConfigure_accepted(t *testing.T) {
+	t.Parallel()
+
+	for name, tc := range map[string]struct {
+		env    map[string]string
+		config block
+	}{
+		"Cloudflare":              {map[string]string{"CLOUDFLARE_API_TOKEN": "t"}, nil},
+		"Cloudflare by its name":  {map[string]string{"CLOUDFLARE_API_TOKEN": "t"}, block{"endpoint": "https://API.cloudflare.com/client/v4/"}},
+		"an empty one is absent":  {map[string]string{"ACCESS_API_TOKEN": "", "CLOUDFLARE_API_TOKEN": "t", "ACCESS_ENDPOINT": "", "ACCESS_ACCOUNT_ID": ""}, nil},
+		"http to this machine":    {nil, block{"endpoint": "http://localhost:8080", "api_token": "t"}},
+		"http to this machine, 4": {nil, block{"endpoint": "http://127.0.0.1:8080/client/v4", "api_token": "t"}},
+		"http to this machine, 6": {nil, block{"endpoint": "http://[::1]:8080", "api_token": "t"}},
+		"https elsewhere":         {nil, block{"endpoint": "https://access.example.com:8443/api", "api_token": "t"}},
+		"everything": {nil, block{
+			"endpoint": "https://access.example.com", "account_id": "a", "api_token": "t",
+			"max_retries": 20, "request_timeout": "1m30s", "requests_per_second": 1000,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t.Context(), t, tc.env)
+			p.mustSucceed(p.configure(tc.config), nil)
+		})
+	}
+}
+
+// TestConfigure_noRequests starts up, validates and plans without a word to the
+// server: a plan of a thousand tokens must not ask a thousand times.
+func TestConfigure_noRequests(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusInternalServerError, Times: -1})
+	p := start(t.Context(), t, nil)
+	p.mustSucceed(p.configure(to(server)), nil)
+	p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "type": "developer", "visibility": "private", "enabled": true}), nil)
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestConfigure_missingAccount says where the account can come from, when one is
+// needed and not before.
+func TestConfigure_missingAccount(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	p := start(t.Context(), t, map[string]string{"CLOUDFLARE_ACCOUNT_ID": server.AccountID})
+	p.mustSucceed(p.configure(block{"endpoint": server.Endpoint, "api_token": server.APIToken}), nil)
+	const words = "Set account_id here or in the provider block, or set the environment variable ACCESS_ACCOUNT_ID."
+	for name, got := range map[string]string{
+		"list":    said(p.list(nil)),
+		"token":   said(p.plan("access_service_token", block{"name": "ci"})),
+		"account": said(p.plan("access_service_account", block{"name": "ci"})),
+	} {
+		if !strings.Contains(got, words) || !strings.Contains(got, `AttributeName("account_id")`) {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	p.mustSucceed(p.list(block{"account_id": server.AccountID}), nil)
+}
