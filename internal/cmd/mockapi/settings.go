@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// rateWindow is the time in which -rate-limit requests are allowed.
+const rateWindow = 5 * time.Minute
+
+const usage = `Usage: mockapi [flags]
+
+Serves the Access API on this machine until it is interrupted. Without -data
+everything is forgotten then.
+
+`
+
+// settings is what the command line says.
+type settings struct {
+	address     string
+	allowRemote bool
+	coreOnly    bool
+	dataFile    string
+	accountID   string
+	apiToken    string
+	rateLimit   int
+	quiet       bool
+
+	// tokenIsKnown is whether the user has the API token in the environment
+	// already, so that it need not be shown.
+	tokenIsKnown bool
+}
+
+// parseSettings reads the command line and writes what is wrong with it.
+func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
+	var out settings
+	flags := flag.NewFlagSet("mockapi", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		_, _ = io.WriteString(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&out.address, "address", "127.0.0.1:8420", "`host:port` to listen on; port 0 picks a free one")
+	flags.BoolVar(&out.allowRemote, "allow-remote", false, "accept an address that others can reach")
+	flags.BoolVar(&out.coreOnly, "core-only", false, "leave the extensions out, as Cloudflare does")
+	flags.StringVar(&out.dataFile, "data", "", "`file` to keep the data in; it holds secrets")
+	flags.StringVar(&out.accountID, "account-id", "", "`id` of the account (that of -data, or a random one)")
+	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one)")
+	flags.IntVar(&out.rateLimit, "rate-limit", 1200, "`requests` allowed in five minutes")
+	flags.BoolVar(&out.quiet, "quiet", false, "do not log requests")
+	if err := flags.Parse(arguments); err != nil {
+		return out, err
+	}
+	if err := out.complete(flags); err != nil {
+		_, _ = fmt.Fprintf(stderr, "mockapi: %s\n", err)
+
+		return out, err
+	}
+
+	return out, nil
+}
+
+// complete checks what the flags say together.
+func (s *settings) complete(flags *flag.FlagSet) error {
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q; see mockapi -help", flags.Arg(0))
+	}
+	if s.rateLimit < 1 {
+		return fmt.Errorf("-rate-limit is %d, it must be 1 or more", s.rateLimit)
+	}
+	if s.apiToken == "" {
+		s.apiToken = os.Getenv("ACCESS_API_TOKEN")
+		s.tokenIsKnown = s.apiToken != ""
+	}
+
+	return checkAddress(s.address, s.allowRemote)
+}
+
+// checkAddress refuses an address that other machines can reach, unless that is
+// wanted.
+func checkAddress(address string, allowRemote bool) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("-address %q must be host:port: %w", address, err)
+	}
+	if allowRemote || host == "localhost" {
+		return nil
+	}
+	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
+		return errors.New("-address " + address + " can be reached from other machines, over plain HTTP: " +
+			"use 127.0.0.1, or -allow-remote if that is what you want")
+	}
+
+	return nil
+}
+
+// options are those of the mock server.
+func (s *settings) options() []accesstest.Option {
+	out := []accesstest.Option{
+		accesstest.WithRunningClock(),
+		accesstest.WithRateLimit(s.rateLimit, rateWindow),
+		accesstest.WithAPIToken(s.apiToken),
+	}
+	if s.coreOnly {
+		out = append(out, accesstest.CoreOnly())
+	}
+	if s.dataFile != "" {
+		out = append(out, accesstest.WithStore(s.dataFile))
+	}
+	if s.accountID != "" {
+		out = append(out, accesstest.WithAccountID(s.accountID))
+	}
+
+	return out
+}
