@@ -15,6 +15,7 @@ type ledger struct {
 
 	mu    sync.Mutex
 	made  map[string]struct{}
+	read  map[string]struct{}
 	names map[string]chan struct{}
 }
 
@@ -22,6 +23,8 @@ type ledger struct {
 type inventory struct {
 	// ids is nil where they could not be listed.
 	ids map[string]struct{}
+	// tokens are those of ids.
+	tokens []*ServiceToken
 	// at is when the listing began, by the clock of the server; zero where that
 	// is not known.
 	at time.Time
@@ -41,6 +44,23 @@ func (l *ledger) isMade(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, ok := l.made[id]
+	return ok
+}
+
+// noteRead notes a token that somebody has asked for by its id, and so knows of.
+func (l *ledger) noteRead(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.read == nil {
+		l.read = make(map[string]struct{})
+	}
+	l.read[id] = struct{}{}
+}
+
+func (l *ledger) isRead(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, ok := l.read[id]
 	return ok
 }
 
@@ -78,6 +98,7 @@ func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope) (*
 			switch {
 			case err == nil:
 				out.ids[token.ID] = struct{}{}
+				out.tokens = append(out.tokens, token)
 			case errors.Is(err, ErrBadAnswer) || !lost(err) && ctx.Err() == nil && !errors.Is(err, ErrRateLimited) && answered(err):
 				out.ids = nil
 				return out, nil

@@ -36,6 +36,7 @@ func (s *ServiceTokensService) List(ctx context.Context, scope Scope, filter Lis
 
 // Get reads one token: GET …/service_tokens/{id}.
 func (s *ServiceTokensService) Get(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
+	s.client.ledgers.of(scope).noteRead(id)
 	issued, _, err := s.one(ctx, &request{
 		op: "read service token", method: http.MethodGet, scope: scope,
 		elements: []string{"access", "service_tokens", id},

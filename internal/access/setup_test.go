@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -112,3 +113,12 @@ type emptyReader struct{}
 func (emptyReader) Read([]byte) (int, error) { return 0, io.EOF }
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// blockedDial never gets a connection, and says when it has begun to try.
+func blockedDial(began func()) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		began()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+}
