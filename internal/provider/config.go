@@ -49,6 +49,10 @@ func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	fill(&m.AccountID, "ACCESS_ACCOUNT_ID")
 	fill(&m.APIToken, "ACCESS_API_TOKEN")
 	if m.Endpoint.IsUnknown() {
+		// It is not known either whether Cloudflare's variables count.
+		if m.AccountID.IsNull() && getenv("CLOUDFLARE_ACCOUNT_ID") != "" {
+			m.AccountID = types.StringUnknown()
+		}
 		return diags
 	}
 	if m.isCloudflare() {

@@ -180,3 +180,12 @@ func newServer(t *testing.T, opts ...accesstest.Option) *accesstest.Server {
 	t.Helper()
 	return acctest.NewServer(t, opts...)
 }
+
+// providerAttributes are the attributes of the provider block.
+func (p *protocol) providerAttributes() map[string]*tfprotov6.SchemaAttribute {
+	out := map[string]*tfprotov6.SchemaAttribute{}
+	for _, attribute := range p.schema.Provider.Block.Attributes {
+		out[attribute.Name] = attribute
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+const notKnown = "The provider block uses a value that is not known before the apply"
+
+// TestConfigure_unknown takes a provider block with a value that the apply has
+// yet to make. Plans go through; what needs an answer now says why there is none.
+func TestConfigure_unknown(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	for attribute := range start(t.Context(), t, nil).providerAttributes() {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			config := to(server)
+			config[attribute] = unknown
+			p := start(t.Context(), t, map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"})
+			p.mustSucceed(p.configure(config), nil)
+
+			p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
+			if attribute != "account_id" {
+				p.mustSucceed(p.plan("access_service_account", block{"name": "ci", "force_destroy": false}), nil)
+			}
+			if got := said(p.list(nil)); !strings.Contains(got, notKnown) {
+				t.Errorf("the data source says %q", got)
+			}
+		})
+	}
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestConfigure_unknownEndpoint cannot tell yet whose environment variables
+// count, so that what they might give is not known either.
+func TestConfigure_unknownEndpoint(t *testing.T) {
+	t.Parallel()
+
+	cloudflare := map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"}
+	p := start(t.Context(), t, cloudflare)
+	p.mustSucceed(p.configure(block{"endpoint": unknown}), nil)
+	p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
+	if got := said(p.list(nil)); !strings.Contains(got, notKnown) {
+		t.Errorf("the data source says %q", got)
+	}
+
+	// Where no variable is there, none will be there later.
+	p = start(t.Context(), t, nil)
+	p.mustSucceed(p.configure(block{"endpoint": unknown, "api_token": "t"}), nil)
+	if got := said(p.plan("access_service_token", block{"name": "ci"})); !strings.Contains(got, "Missing account") {
+		t.Errorf("the plan says %q", got)
+	}
+}
+
+// TestConfigure_unknownAtApply is answered with an error where it never should
+// come to pass: without a client to ask, the process must not end.
+func TestConfigure_unknownAtApply(t *testing.T) {
+	t.Parallel()
+
+	server := accesstest.New(t)
+	config := to(server)
+	config["api_token"] = unknown
+	p := start(t.Context(), t, nil)
+	p.mustSucceed(p.configure(config), nil)
+
+	for name, object := range map[string]block{
+		"access_service_account": {"id": "i", "name": "n", "account_id": "a"},
+		"access_service_token":   {"id": "i", "name": "n", "account_id": "a"},
+	} {
+		changed := block{"id": "i", "name": "m", "account_id": "a"}
+		for what, got := range map[string]string{
+			"create": said(p.apply(name, nil, object)),
+			"update": said(p.apply(name, object, changed)),
+			"delete": said(p.apply(name, object, nil)),
+		} {
+			if !strings.Contains(got, notKnown) {
+				t.Errorf("%s of %s says %q", what, name, got)
+			}
+		}
+	}
+}
