@@ -2,9 +2,12 @@ package servicetoken_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +32,9 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 			}
 
 			cli.Write(lines("1"))
-			interruptAt(t, server, cli, tokensPath)
+			if out := strikeAt(t, server, cli, tokensPath, interrupt); !strings.Contains(out, "nterrupt") {
+				t.Errorf("the program took no notice of the signal:\n%s", out)
+			}
 			first := stateSecret(t, cli)
 			if token := only(t, server); token.ID != first.id {
 				t.Fatalf("the state has token %q, the server %q", first.id, token.ID)
@@ -37,7 +42,7 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 			expectWorth(t, server, first, http.StatusOK)
 
 			cli.Write(lines("2"))
-			interruptAt(t, server, cli, rotatePath)
+			strikeAt(t, server, cli, rotatePath, interrupt)
 			second := stateSecret(t, cli)
 			expectWorth(t, server, second, http.StatusOK)
 			expectWorth(t, server, first, http.StatusUnauthorized)
@@ -49,9 +54,9 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 	}
 }
 
-// interruptAt applies, and interrupts the program while the server holds back the
-// answer to a POST whose work it has done.
-func interruptAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, path string) {
+// strikeAt applies, and strikes the program while the server holds back the
+// answer to a POST whose work it has done. It returns what the program printed.
+func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, path string, strike func(program *os.Process)) string {
 	t.Helper()
 
 	arrived := make(chan struct{})
@@ -69,14 +74,61 @@ func interruptAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, 
 	case <-time.After(time.Minute):
 		t.Error("the request never came")
 	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Error(err)
-	}
+	strike(cmd.Process)
 	// Whether an interrupted apply that got all its work done counts as failed is
 	// the program's own affair.
 	_ = cmd.Wait()
-	if !strings.Contains(out.String(), "nterrupt") {
-		t.Errorf("the program took no notice of the signal:\n%s", out.String())
+	return out.String()
+}
+
+// interrupt is Ctrl-C.
+func interrupt(process *os.Process) { _ = process.Signal(os.Interrupt) }
+
+// killProvider ends the provider, a child of the program, on the spot.
+func killProvider(program *os.Process) {
+	children, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", program.Pid))
+	for _, file := range children {
+		pids, _ := os.ReadFile(file)
+		for field := range strings.FieldsSeq(string(pids)) {
+			pid, _ := strconv.Atoi(field)
+			if child, err := os.FindProcess(pid); err == nil && pid > 0 {
+				_ = child.Kill()
+			}
+		}
+	}
+}
+
+// TestAccServiceToken_killed ends the provider between a creation and its answer.
+// No provider can save the token then; the next plan finds it and says so.
+func TestAccServiceToken_killed(t *testing.T) {
+	t.Parallel()
+
+	if runtime.GOOS != "linux" {
+		t.Skip("the provider's process is looked for in /proc")
+	}
+	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := acctest.NewServer(t, opts...)
+			cli := acctest.NewProcess(t, server)
+			cli.Write("provider \"access\" {}\n" + config(`name = "ci"`))
+			strikeAt(t, server, cli, tokensPath, killProvider)
+			orphan := only(t, server)
+			if out := cli.Run("state", "list"); strings.Contains(out, address) {
+				t.Fatalf("the state has the token, so nothing was killed:\n%s", out)
+			}
+
+			out := cli.Run("plan", "-no-color")
+			if !strings.Contains(out, "A token of this name is there already") || !strings.Contains(out, orphan.ID) {
+				t.Errorf("the plan does not name the orphan:\n%s", out)
+			}
+			cli.Run("import", address, orphan.ID)
+			cli.Write("provider \"access\" {}\n" + config("name = \"ci\"\nrotate_triggers = { n = \"1\" }"))
+			if out := cli.Run("apply", "-auto-approve", "-no-color"); strings.Contains(out, "is there already") {
+				t.Errorf("an imported token is no orphan:\n%s", out)
+			}
+			expectWorth(t, server, stateSecret(t, cli), http.StatusOK)
+		})
 	}
 }
 

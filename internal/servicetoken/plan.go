@@ -49,6 +49,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	now := r.data.Now()
 	if state == nil {
 		planCreate(&config, &plan)
+		resp.Diagnostics.Append(r.warnOfOrphans(ctx, &plan)...)
 	} else {
 		planUpdate(&config, &plan, state, now)
 	}

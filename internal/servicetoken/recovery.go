@@ -1,10 +1,12 @@
 package servicetoken
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
@@ -28,6 +30,27 @@ func recovered(m *model, issued *access.IssuedToken) diag.Diagnostics {
 		diags.AddWarning("The answer to the rotation was lost",
 			fmt.Sprintf("The connection failed after the API had rotated %s, and the new secret with it, so the secret was rotated once more. "+
 				"The API keeps one previous secret only, and that is now the lost one: whoever still uses the secret from before must take over the new one now, whatever the grace period.", m.object()))
+	}
+	return diags
+}
+
+// warnOfOrphans tells of tokens that an earlier apply may have made and not lived
+// to record, as one that was killed between its request and the answer. Nothing
+// else can find them, and without a word the next apply would make a second token.
+func (r *Resource) warnOfOrphans(ctx context.Context, plan *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !r.data.Known() || plan.Name.IsUnknown() || plan.AccountID.IsUnknown() {
+		return diags
+	}
+	var found strings.Builder
+	for _, token := range r.data.Client.ServiceTokens.Orphans(ctx, plan.scope(), plan.Name.ValueString()) {
+		fmt.Fprintf(&found, "\n  %s, made at %s", token.ID, token.CreatedAt.UTC().Format("2006-01-02 15:04:05Z"))
+	}
+	if found.Len() > 0 {
+		diags.AddAttributeWarning(path.Root("name"), "A token of this name is there already",
+			fmt.Sprintf("Service tokens named %q were made in the last days and never used:\n%s\n\n"+
+				"If an earlier apply was killed, one of them may be what it made and could not record. Then delete it, or import it and set rotate_triggers to get a secret. "+
+				"Otherwise there is nothing to do: names need not be unique, and the apply makes another token.", plan.Name.ValueString(), found.String()))
 	}
 	return diags
 }
