@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -43,10 +44,16 @@ func observer(apiToken string) func(context.Context, access.Event) {
 	}
 }
 
+// looksSecret matches client secrets as Cloudflare issues them.
+var looksSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
+
 // mask keeps the API token out of whatever is logged with the returned context,
-// and with it the fields whose names tell of a secret.
+// and with it what looks like a client secret and the fields whose names tell of
+// one.
 func mask(ctx context.Context, apiToken string) context.Context {
 	ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, "api_token", "authorization", "client_secret", "previous_client_secret")
+	ctx = tflog.MaskAllFieldValuesRegexes(ctx, looksSecret)
+	ctx = tflog.MaskMessageRegexes(ctx, looksSecret)
 	if apiToken == "" {
 		return ctx
 	}

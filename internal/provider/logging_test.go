@@ -1,0 +1,68 @@
+package provider
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+)
+
+// TestObserver_masks lets no secret into a log, wherever the client may have put
+// one and at whatever level it is logged.
+func TestObserver_masks(t *testing.T) {
+	t.Parallel()
+
+	const (
+		apiToken = "api-token-of-the-user"
+		secret   = "cfast_0123456789abcdefghij"
+	)
+	leak := "x " + apiToken + " y " + secret + " z"
+	for kind, message := range map[access.EventKind]string{
+		access.EventRequest:  "request to the Access API",
+		access.EventRetry:    "trying again",
+		access.EventRateWait: "waiting for the rate limit",
+		access.EventRecovery: "recovering a lost answer",
+	} {
+		var log bytes.Buffer
+		observer(apiToken)(tflogtest.RootLogger(t.Context(), &log), access.Event{
+			Kind: kind, Op: leak, Method: "GET", Path: "/" + leak, RequestID: leak, Reason: leak, Err: leak,
+		})
+		if got := log.String(); !strings.Contains(got, message) || strings.Contains(got, apiToken) || strings.Contains(got, secret) {
+			t.Errorf("%s: got %s", kind, got)
+		}
+	}
+}
+
+// TestMask masks by the names of fields what it does not know by sight.
+func TestMask(t *testing.T) {
+	t.Parallel()
+
+	var log bytes.Buffer
+	ctx := mask(tflogtest.RootLogger(t.Context(), &log), "api-token")
+	fields := map[string]any{"name": "ci"}
+	for _, key := range []string{"api_token", "authorization", "client_secret", "previous_client_secret"} {
+		fields[key] = "unheard-of"
+	}
+	tflog.Trace(ctx, "with api-token and cfast_0123456789abcdefghij", fields)
+	tflog.Error(ctx, "api-token", fields)
+	got := log.String()
+	for _, secret := range []string{"unheard-of", "api-token", "cfast_0123"} {
+		if strings.Contains(got, secret) {
+			t.Errorf("%q stands in %s", secret, got)
+		}
+	}
+	if !strings.Contains(got, `"name":"ci"`) {
+		t.Errorf("nothing is left of %s", got)
+	}
+
+	// Nothing to mask is not everything to mask.
+	log.Reset()
+	tflog.Info(mask(tflogtest.RootLogger(t.Context(), &log), ""), "words", nil)
+	if !strings.Contains(log.String(), "words") {
+		t.Errorf("got %s", log.String())
+	}
+}
