@@ -1,0 +1,149 @@
+package provider_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// buffer is a log that several goroutines write to.
+type buffer struct {
+	mu   sync.Mutex
+	kept bytes.Buffer
+}
+
+func (b *buffer) Write(data []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.kept.Write(data)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.kept.String()
+}
+
+// TestRequests_retries tries as often as the provider block says.
+func TestRequests_retries(t *testing.T) {
+	t.Parallel()
+
+	for name, tc := range map[string]struct {
+		retries any
+		failing int
+		fails   bool
+		want    int
+	}{
+		"none":                    {0, 1, true, 1},
+		"one":                     {1, 1, false, 2},
+		"one more than is enough": {1, 2, true, 2},
+		"by default":              {nil, 2, false, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t)
+			server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable, Times: tc.failing})
+			config := to(server)
+			config["max_retries"] = tc.retries
+			p := start(t.Context(), t, nil)
+			p.mustSucceed(p.configure(config), nil)
+			if got := said(p.list(nil)); (got != "") != tc.fails || tc.fails && !strings.Contains(got, "HTTP status: 503") {
+				t.Errorf("got %q", got)
+			}
+			if got := len(server.Requests()); got != tc.want {
+				t.Errorf("%d requests were sent, want %d", got, tc.want)
+			}
+		})
+	}
+}
+
+// TestRequests_timeout gives up on an answer that does not come.
+func TestRequests_timeout(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultSlow, Times: -1})
+	config := to(server)
+	config["max_retries"], config["request_timeout"] = 0, "50ms"
+	p := start(t.Context(), t, nil)
+	p.mustSucceed(p.configure(config), nil)
+	if got := said(p.list(nil)); !strings.Contains(got, "Unable to list service tokens") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestRequests_perSecond holds requests back where they come faster than the
+// provider block allows, and says so in the log.
+func TestRequests_perSecond(t *testing.T) {
+	t.Parallel()
+
+	var log buffer
+	server := newServer(t)
+	config := to(server)
+	config["requests_per_second"] = 1
+	p := start(tflogtest.RootLogger(t.Context(), &log), t, nil)
+	p.mustSucceed(p.configure(config), nil)
+	// The second one waits, unless a whole second goes by without any doing of ours.
+	for range 5 {
+		p.mustSucceed(p.list(nil), nil)
+		if strings.Contains(log.String(), "the cap of requests per second") {
+			return
+		}
+	}
+	t.Errorf("no request was held back:\n%s", log.String())
+}
+
+// TestRequests_log says what was asked and how it went, and no secret.
+func TestRequests_log(t *testing.T) {
+	t.Parallel()
+
+	var log buffer
+	server := newServer(t)
+	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "ci"})
+	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable, Message: "no " + server.APIToken})
+	server.AddFault(accesstest.Fault{
+		Kind: accesstest.FaultStatus, Status: http.StatusBadRequest, Code: 12130, Message: "no " + server.APIToken + " " + token.ClientSecret,
+	})
+	p := start(tflogtest.RootLogger(t.Context(), &log), t, nil)
+	p.mustSucceed(p.configure(to(server)), nil)
+	said := said(p.list(nil))
+	p.mustSucceed(p.list(nil), nil)
+
+	entries, err := tflogtest.MultilineJSONDecode(strings.NewReader(log.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var statuses []any
+	retries := 0
+	for _, entry := range entries {
+		switch entry["@message"] {
+		case "request to the Access API":
+			statuses = append(statuses, entry["status"])
+			if entry["@level"] != "debug" || entry["method"] != "GET" || entry["path"] != "/accounts/"+server.AccountID+"/access/service_tokens" ||
+				entry["operation"] != "list service tokens" || entry["duration_ms"] == nil || entry["request_id"] == "" {
+				t.Errorf("got %v", entry)
+			}
+		case "trying again":
+			retries++
+			if entry["@level"] != "info" || entry["wait_ms"] == nil || entry["reason"] != "the server failed" {
+				t.Errorf("got %v", entry)
+			}
+		}
+	}
+	if len(statuses) != 3 || statuses[0] != 503.0 || statuses[1] != 400.0 || statuses[2] != 200.0 || retries != 1 {
+		t.Errorf("the log tells of the answers %v and of %d retries", statuses, retries)
+	}
+	for _, text := range []string{log.String(), said} {
+		for _, secret := range []string{server.APIToken, token.ClientSecret, "Bearer", "Authorization"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q stands in\n%s", secret, text)
+			}
+		}
+	}
+}
