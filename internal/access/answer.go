@@ -46,8 +46,11 @@ func (c *Client) readAnswer(one *call, resp *http.Response) error {
 		got.body = body[:limit]
 	}
 	if resp.StatusCode >= 300 {
-		// Half an error message is better than none.
+		// Half an error message is better than none, and a whole one better.
 		one.answer = got
+		if one.safety == safetyRepeat && !tooLarge && (err != nil || looksCut(body)) {
+			return errCut
+		}
 		return nil
 	}
 	switch {
@@ -59,6 +62,9 @@ func (c *Client) readAnswer(one *call, resp *http.Response) error {
 		return errCut
 	}
 	one.answer = got
+	if one.intention != nil {
+		one.intention.replayed = resp.Header.Get("Idempotent-Replayed") == "true"
+	}
 	return nil
 }
 

@@ -72,9 +72,33 @@ func (c *Client) recovering(ctx context.Context, err error, reason string) {
 	})
 }
 
+// foreign reports whether a lost answer was one, of somebody else: a success
+// that is not the API's. Requests are not tried again for it by themselves.
+func foreign(err error) bool { return answered(err) && errors.Is(err, ErrBadAnswer) }
+
+// persist looks something up after a lost answer, again where the answer to
+// that is somebody else's as well. The look-up itself is tried again already
+// where it was not answered at all.
+func persist[T any](ctx context.Context, c *Client, lookup func() (T, error)) (T, error) {
+	for attempt := 1; ; attempt++ {
+		value, err := lookup()
+		if !errors.Is(err, ErrBadAnswer) || attempt > c.maxRetries {
+			return value, err
+		}
+		if c.sleep(ctx, c.waitBefore(attempt, nil)) != nil {
+			return value, err
+		}
+	}
+}
+
+// reread reads a token after a lost answer.
+func (s *ServiceTokensService) reread(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
+	return persist(ctx, s.client, func() (*ServiceToken, error) { return s.Get(ctx, scope, id) })
+}
+
 // askIdempotency asks a server after a lost answer whether sending again is
 // harmless. Where it cannot be asked it is taken not to be.
 func (c *Client) askIdempotency(ctx context.Context, scope Scope) bool {
-	known, err := c.Capabilities(ctx, scope)
+	known, err := persist(ctx, c, func() (Capabilities, error) { return c.Capabilities(ctx, scope) })
 	return err == nil && known.Idempotency
 }

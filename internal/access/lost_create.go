@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// tokenUnknown is what a lost create may lead to.
+const tokenUnknown = "A token of that name may exist of which nobody knows the secret."
+
 // creation is one create on its way, with all that is needed to find out what
 // became of it.
 type creation struct {
@@ -19,16 +22,25 @@ type creation struct {
 	calledOff func() error
 	// idempotent is set where the server promises it.
 	idempotent bool
+	// resends counts how often the create has been sent again.
+	resends int
+	// late is set once a request was given up for lost that may yet arrive.
+	late bool
 }
 
 // follow finds out what became of a create whose answer was lost. It returns
-// again set where it made nothing and may be sent again.
+// again set where it is to be sent again, with the same key.
 func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) (issued *IssuedToken, again bool, err error) {
 	if known != nil && known.ID != "" {
 		c.client.recovering(ctx, cause, "the answer names the token but holds no secret that can be read; it is rotated for one")
 		return c.adopt(ctx, &known.ServiceToken, cause)
 	}
-	if !c.idempotent && c.client.askIdempotency(ctx, c.scope) {
+	more := c.resends < c.client.maxRetries
+	// Failed requests to an idempotent server are tried again further below.
+	// What is left for here is to learn that it is one, and a success that
+	// somebody else has answered with.
+	fresh := !c.idempotent && c.client.askIdempotency(ctx, c.scope)
+	if fresh || c.idempotent && more && foreign(cause) {
 		c.client.recovering(ctx, cause, "the server answers the same key with the same token; the request is sent again")
 		c.idempotent = true
 		return nil, true, nil
@@ -37,12 +49,15 @@ func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) 
 	ours, doubtful, lookup := c.search(ctx)
 	switch {
 	case lookup != nil:
-		return nil, false, c.client.undecided(cause, lookup,
-			"A token of that name may exist of which nobody knows the secret.")
+		return nil, false, c.client.undecided(cause, lookup, tokenUnknown)
 	case len(ours) == 0 && len(doubtful) == 0:
 		if err := c.calledOff(); err != nil {
 			return nil, false, stopped("create service token", err)
 		}
+		if c.idempotent || !more {
+			return nil, false, undone(cause)
+		}
+		c.late = true
 		return nil, true, nil
 	case len(ours) == 1 && len(doubtful) == 0:
 		c.client.recovering(ctx, cause, "the token that the request has made was found; it is rotated for a secret")
@@ -57,14 +72,19 @@ func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) 
 
 // search lists the tokens of the wanted name and sorts them.
 func (c *creation) search(ctx context.Context) (ours, doubtful []*ServiceToken, err error) {
-	var found []*ServiceToken
-	for token, err := range c.List(ctx, c.scope, ListServiceTokens{Name: c.in.Name}) {
-		if err != nil {
-			return nil, nil, err
+	found, err := persist(ctx, c.client, func() (found []*ServiceToken, err error) {
+		for token, err := range c.List(ctx, c.scope, ListServiceTokens{Name: c.in.Name}) {
+			if err != nil {
+				return nil, err
+			}
+			if !c.ledger.isMade(token.ID) {
+				found = append(found, token)
+			}
 		}
-		if !c.ledger.isMade(token.ID) {
-			found = append(found, token)
-		}
+		return found, nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	ours, doubtful = sift(found, &evidence{
 		want:   c.in,

@@ -54,83 +54,120 @@ func (s *ServiceTokensService) Rotate(ctx context.Context, scope Scope, id strin
 	return issued, err
 }
 
-// rotate is Rotate with a context of its own. The caller's, if any, can call it
-// off as long as nothing has been done.
+// rotation is one rotation on its way.
+type rotation struct {
+	*ServiceTokensService
+
+	scope Scope
+	id    string
+	in    RotateServiceToken
+	// caller can call it off as long as nothing has been done; nil is nobody.
+	caller     *leave
+	intent     *intention
+	idempotent bool
+	// resends counts how often the rotation has been sent again.
+	resends  int
+	recovery Recovery
+	// late is set while a request that was given up for lost may yet arrive.
+	late bool
+}
+
+// rotate is Rotate with a context of its own.
 func (s *ServiceTokensService) rotate(ctx context.Context, caller *leave, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
-	var (
-		intent     = newIntention()
-		idempotent = s.client.promisesIdempotency(scope)
-		recovery   = RecoveryNone
-		belated    = false
-	)
-	for resends := 0; ; resends++ {
-		r := &request{
-			op: "rotate service token", method: http.MethodPost, scope: scope,
-			elements: []string{"access", "service_tokens", id, "rotate"},
-			safety:   safetyOnce, idempotent: idempotent, intention: intent, caller: caller,
-		}
-		if in.PreviousClientSecretExpiresAt != nil {
-			r.body = &wireRotate{PreviousClientSecretExpiresAt: formatTime(in.PreviousClientSecretExpiresAt)}
-		}
-		issued, one, err := s.issue(ctx, r)
-		if issued != nil && issued.ClientSecret != "" {
-			if belated && resends <= s.client.maxRetries && s.overtaken(ctx, scope, issued) {
-				// The lost request was late, not lost, and has made this secret
-				// the previous one.
-				intent, recovery, belated, caller = newIntention(), RecoveryRotatedAgain, false, nil
-				in.KnownVersion = issued.ClientSecretVersion
-				continue
-			}
-			// An answer given before is the very one that was lost.
-			if one.answer.header.Get("Idempotent-Replayed") != "true" {
-				issued.Recovery = recovery
+	r := &rotation{
+		ServiceTokensService: s,
+		scope:                scope, id: id, in: in, caller: caller,
+		intent: newIntention(), idempotent: s.client.promisesIdempotency(scope),
+	}
+	for ; ; r.resends++ {
+		issued, err := r.send(ctx)
+		switch {
+		case issued != nil && issued.ClientSecret != "" && r.overtaken(ctx, issued):
+			// The lost request was late, not lost, and has made this secret the
+			// previous one.
+			r.intent, r.recovery, r.late, r.caller = newIntention(), RecoveryRotatedAgain, false, nil
+			r.in.KnownVersion = issued.ClientSecretVersion
+			continue
+		case issued != nil && issued.ClientSecret != "":
+			if !r.intent.replayed {
+				issued.Recovery = r.recovery
 			}
 			return issued, err
-		}
-		if !lost(err) {
+		case !lost(err):
 			return nil, err
 		}
-		if !idempotent && s.client.askIdempotency(ctx, scope) {
-			s.client.recovering(ctx, err, "the server answers the same key with the same secret; the request is sent again")
-			idempotent, caller = true, nil
-			continue
+		rotated, again, err := r.follow(ctx, err)
+		if !again {
+			return rotated, err
 		}
-		s.client.recovering(ctx, err, "the token is read, to see whether it was rotated")
-		token, lookup := s.Get(ctx, scope, id)
-		switch {
-		case errors.Is(lookup, ErrNotFound):
-			return nil, lookup
-		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, "The token may have a secret that nobody knows.")
-		case !in.happened(token):
-			if err := caller.err(); err != nil {
-				return nil, stopped(r.op, err)
-			}
-			if resends >= s.client.maxRetries {
-				return nil, undone(err)
-			}
-			belated = true
-			s.client.recovering(ctx, err, "the token was not rotated; the request is sent again")
-		default:
-			if resends >= max(1, s.client.maxRetries) {
-				return &IssuedToken{ServiceToken: *token}, err
-			}
-			// It can no longer be called off: a secret must be had.
-			recovery, caller = RecoveryRotatedAgain, nil
-			s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
-		}
-		if err := s.client.sleep(ctx, s.client.waitBefore(resends+1, nil)); err != nil {
-			return nil, stopped(r.op, err)
+		if wait := s.client.sleep(ctx, s.client.waitBefore(r.resends+1, nil)); wait != nil {
+			return rotated, s.client.undecided(err, wait, secretUnknown)
 		}
 	}
 }
 
+// secretUnknown is what a lost rotation may lead to.
+const secretUnknown = "The token may have a secret that nobody knows."
+
+// send sends the rotation.
+func (r *rotation) send(ctx context.Context) (*IssuedToken, error) {
+	one := &request{
+		op: "rotate service token", method: http.MethodPost, scope: r.scope,
+		elements: []string{"access", "service_tokens", r.id, "rotate"},
+		safety:   safetyOnce, idempotent: r.idempotent, intention: r.intent, caller: r.caller,
+	}
+	if r.in.PreviousClientSecretExpiresAt != nil {
+		one.body = &wireRotate{PreviousClientSecretExpiresAt: formatTime(r.in.PreviousClientSecretExpiresAt)}
+	}
+	return r.issue(ctx, one)
+}
+
+// follow finds out what became of a rotation whose answer was lost. It returns
+// again set where it is to be sent again, beside the cause. Where the token is
+// known to have been rotated it is returned.
+func (r *rotation) follow(ctx context.Context, cause error) (rotated *IssuedToken, again bool, err error) {
+	more := r.resends < r.client.maxRetries
+	fresh := !r.idempotent && r.client.askIdempotency(ctx, r.scope)
+	if fresh || r.idempotent && more && foreign(cause) {
+		r.client.recovering(ctx, cause, "the server answers the same key with the same secret; the request is sent again")
+		r.idempotent, r.caller, r.recovery = true, nil, RecoveryNone
+		return nil, true, cause
+	}
+	r.client.recovering(ctx, cause, "the token is read, to see whether it was rotated")
+	token, lookup := r.reread(ctx, r.scope, r.id)
+	switch {
+	case errors.Is(lookup, ErrNotFound):
+		return nil, false, lookup
+	case lookup != nil:
+		return nil, false, r.client.undecided(cause, lookup, secretUnknown)
+	case !r.in.happened(token):
+		if err := r.caller.err(); err != nil {
+			return nil, false, stopped("rotate service token", err)
+		}
+		if r.idempotent || !more {
+			return nil, false, undone(cause)
+		}
+		r.late = true
+		r.client.recovering(ctx, cause, "the token was not rotated; the request is sent again")
+		return nil, true, cause
+	case r.idempotent || r.resends >= max(1, r.client.maxRetries):
+		return &IssuedToken{ServiceToken: *token}, false, cause
+	}
+	// It can no longer be called off: a secret must be had. The key stays the
+	// same, in case the server knows what to do with it after all.
+	r.recovery, r.caller = RecoveryRotatedAgain, nil
+	r.client.recovering(ctx, cause, "the token was rotated and its new secret is lost; it is rotated again")
+	return &IssuedToken{ServiceToken: *token}, true, cause
+}
+
 // overtaken reports whether a token has been rotated since the secret at hand
-// was issued.
-func (s *ServiceTokensService) overtaken(ctx context.Context, scope Scope, issued *IssuedToken) bool {
-	token, err := s.Get(ctx, scope, issued.ID)
-	return err == nil && token.ClientSecretVersion != nil && issued.ClientSecretVersion != nil &&
-		*token.ClientSecretVersion > *issued.ClientSecretVersion
+// was issued, by a request that was given up for lost.
+func (r *rotation) overtaken(ctx context.Context, issued *IssuedToken) bool {
+	if !r.late || r.resends > r.client.maxRetries || issued.ClientSecretVersion == nil {
+		return false
+	}
+	token, err := r.reread(ctx, r.scope, r.id)
+	return err == nil && token.ClientSecretVersion != nil && *token.ClientSecretVersion > *issued.ClientSecretVersion
 }
 
 // happened reports whether a rotation whose answer was lost has taken place, as

@@ -53,6 +53,9 @@ type intention struct {
 	key string
 	// sentAt is when the first try left, by the clock of the client.
 	sentAt time.Time
+	// replayed is set where the server has answered with what it had answered
+	// before: nothing was lost.
+	replayed bool
 }
 
 func newIntention() *intention { return &intention{key: uuid.NewString()} }
@@ -109,7 +112,7 @@ func (c *Client) do(ctx context.Context, r *request) (*call, error) {
 		_ = resp.Body.Close() // Read, or of no use, by now.
 	}
 	switch {
-	case err != nil:
+	case err != nil && one.answer == nil:
 		return one, c.fail(one, err)
 	case one.answer == nil:
 		return one, c.fail(one, fmt.Errorf("the answer was not read: %w", ErrBadAnswer))

@@ -34,7 +34,7 @@ func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in Cre
 			continue
 		}
 		s.client.recovering(ctx, err, "the account that the request may have made is looked for")
-		found, lookup := s.named(own, scope, in.Name)
+		found, lookup := persist(own, s.client, func() (*ServiceAccount, error) { return s.named(own, scope, in.Name) })
 		switch {
 		case lookup != nil:
 			return nil, s.client.undecided(err, lookup, "A service account of that name may exist.")

@@ -50,10 +50,8 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 	own, release := s.client.outlive(ctx)
 	defer release()
 
-	caller, strays := &leave{ctx}, false
-	for resends := 0; ; resends++ {
-		wasIdempotent := c.idempotent
-		issued, _, err := s.issue(own, &request{
+	for caller := (&leave{ctx}); ; c.resends++ {
+		issued, err := s.issue(own, &request{
 			op: op, method: http.MethodPost, scope: scope, elements: []string{"access", "service_tokens"},
 			body: in.wire(), safety: safetyOnce, idempotent: c.idempotent,
 			intention: c.intent, caller: caller,
@@ -64,7 +62,7 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 		switch {
 		case err == nil:
 			s.complete(own, scope, issued)
-			if strays {
+			if c.late {
 				issued.Strays = c.strays(own)
 			}
 			return issued, nil
@@ -73,23 +71,20 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 		case !lost(err):
 			return nil, err
 		}
-		found, again, followErr := c.follow(own, err, issued)
-		switch {
-		case !again:
-			if followErr == nil {
+		cause := err
+		found, again, err := c.follow(own, cause, issued)
+		if !again {
+			if err == nil {
 				s.complete(own, scope, found)
 			}
-			return found, followErr
-		case c.idempotent && !wasIdempotent:
+			return found, err
+		}
+		if c.idempotent {
 			// It can no longer be called off: a token may be there.
 			caller = nil
-			continue
-		case c.idempotent || resends >= s.client.maxRetries:
-			return nil, undone(err)
 		}
-		strays = true
-		if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
-			return nil, stopped(op, err)
+		if wait := s.client.sleep(own, s.client.waitBefore(c.resends+1, nil)); wait != nil {
+			return nil, s.client.undecided(cause, wait, tokenUnknown)
 		}
 	}
 }
@@ -110,12 +105,12 @@ func (c *creation) strays(ctx context.Context) []string {
 
 // issue sends a request that is answered with a secret. An answer without one
 // is an error, beside which what could be read of the token is returned.
-func (s *ServiceTokensService) issue(ctx context.Context, r *request) (*IssuedToken, *call, error) {
+func (s *ServiceTokensService) issue(ctx context.Context, r *request) (*IssuedToken, error) {
 	issued, one, err := s.one(ctx, r)
 	if err == nil && issued.ClientSecret == "" {
 		err = s.client.unreadable(one, fmt.Errorf("the API answered without %q: %w", "client_secret", ErrBadAnswer))
 	}
-	return issued, one, err
+	return issued, err
 }
 
 // complete reads a token once where the answer that issued it does not tell

@@ -38,7 +38,7 @@ func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string
 	defer release()
 	r.safety, r.caller = safetyOnce, &leave{ctx}
 	for resends := 0; ; resends++ {
-		issued, _, err := s.issue(own, r)
+		issued, err := s.issue(own, r)
 		if issued != nil && issued.ClientSecret != "" {
 			return issued, err
 		}
@@ -46,12 +46,12 @@ func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string
 			return nil, err
 		}
 		s.client.recovering(own, err, "the token is read, to see whether it was rotated")
-		token, lookup := s.Get(own, scope, id)
+		token, lookup := s.reread(own, scope, id)
 		switch {
 		case errors.Is(lookup, ErrNotFound):
 			return nil, lookup
 		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, "The token may have a secret that nobody knows.")
+			return nil, s.client.undecided(err, lookup, secretUnknown)
 		case token.ClientSecretVersion != nil && *token.ClientSecretVersion < *in.ClientSecretVersion:
 			if ctx.Err() != nil {
 				return nil, stopped(r.op, ctx.Err())
@@ -99,7 +99,7 @@ func (s *ServiceTokensService) Reassign(ctx context.Context, scope Scope, id, se
 			continue
 		}
 		s.client.recovering(ctx, err, "the token is read, to see whom it belongs to")
-		token, lookup := s.Get(ctx, scope, id)
+		token, lookup := s.reread(ctx, scope, id)
 		switch {
 		case lookup != nil:
 			return nil, s.client.undecided(err, lookup, "The token may have a new owner.")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
 const (
@@ -120,5 +121,15 @@ func blockedDial(began func()) func(context.Context, string, string) (net.Conn, 
 		began()
 		<-ctx.Done()
 		return nil, ctx.Err()
+	}
+}
+
+// serve gives a server without a listener one, for less than a test's lifetime.
+func serve(server *accesstest.Server) (endpoint string, closeAll func()) {
+	listening := httptest.NewServer(server)
+	listening.Config.ErrorLog = discardLog()
+	return listening.URL + accesstest.BasePath, func() {
+		listening.Close()
+		server.Close()
 	}
 }

@@ -1,0 +1,296 @@
+package access_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+var (
+	faultSeed      = flag.Uint64("faultseed", 0, "the seed of the one fault sequence to run")
+	faultSequences = flag.Uint64("faultsequences", 1200, "how many fault sequences to run")
+)
+
+// held is what a caller knows of a token that it has made.
+type held struct {
+	clientID string
+	secret   access.Secret // empty where it knows none
+	version  int64
+	name     string
+}
+
+// sequence is one run of operations at a server whose answers are lost.
+type sequence struct {
+	*testing.T
+
+	seed   uint64
+	random *rand.Rand
+	core   bool
+	client *access.Client
+	server *accesstest.Server
+	scope  access.Scope
+	tokens map[string]*held
+	made   int
+}
+
+// TestFaultSequences runs random operations under random faults and holds the
+// first promise of the client against each: the tokens at the API are those
+// that the caller knows, every secret that it holds works, nothing was done
+// twice without its being told, and nobody else's token was touched.
+func TestFaultSequences(t *testing.T) {
+	t.Parallel()
+	sequences := *faultSequences
+	if testing.Short() {
+		sequences = 100
+	}
+	base := rand.Uint64() >> 12
+	if *faultSeed != 0 {
+		base, sequences = *faultSeed, 1
+	}
+	t.Logf("seeds %d to %d; -faultseed runs a single one", base, base+sequences-1)
+	var next, recoveries atomic.Uint64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) * 2 {
+		group.Go(func() {
+			for {
+				i := next.Add(1) - 1
+				if i >= sequences || t.Failed() {
+					return
+				}
+				recoveries.Add(runSequence(t, base+i))
+			}
+		})
+	}
+	group.Wait()
+	if *faultSeed == 0 && recoveries.Load() < sequences/10 {
+		t.Errorf("only %d answers were lost for good in %d sequences: the faults do not test what they should", recoveries.Load(), sequences)
+	}
+}
+
+func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(seed, 0))
+	core := random.IntN(2) == 0
+	options := mockOptions(core)
+	if random.IntN(4) == 0 {
+		options = append(options, accesstest.WithLooseFilters(), accesstest.WithFractionalTimes(), accesstest.WithUnknownFields())
+	}
+	server, err := accesstest.NewServer(append(options, accesstest.WithRateLimit(1<<30, time.Minute))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, closeServer := serve(server)
+	defer closeServer()
+	var lost atomic.Uint64
+	s := &sequence{
+		T: t, seed: seed, random: random, core: core, server: server, scope: access.Account(server.AccountID),
+		tokens: make(map[string]*held),
+		client: newClient(t, endpoint, func(o *access.Options) {
+			o.APIToken, o.Sleep, o.MaxRetries = server.APIToken, noSleep, 9
+		}),
+	}
+	// Tokens of others, of the very names that are made here.
+	others := make([]accesstest.ServiceToken, 3)
+	for i := range others {
+		others[i] = server.SeedServiceToken(accesstest.ServiceToken{
+			Name: fmt.Sprintf("token-%d", i%2), CreatedAt: server.Clock.Now().Add(-time.Hour),
+		})
+	}
+	for range 6 + random.IntN(7) {
+		lost.Add(s.step())
+		if random.IntN(3) == 0 {
+			server.Clock.Advance(time.Duration(random.IntN(100)) * time.Second)
+		}
+	}
+	s.check(others)
+	return lost.Load()
+}
+
+// faultKinds are what can happen to a request, in a form that may be harmless
+// to the state and in one that is not.
+var faultKinds = []accesstest.Fault{
+	{Kind: accesstest.FaultCutBefore},
+	{Kind: accesstest.FaultCutAfter},
+	{Kind: accesstest.FaultTruncate},
+	{Kind: accesstest.FaultStatus},
+	{Kind: accesstest.FaultStatus, AfterWork: true},
+	{Kind: accesstest.FaultStatus, Status: 503, RetryAfter: time.Second},
+	{Kind: accesstest.FaultHTML, Status: 504, AfterWork: true},
+	{Kind: accesstest.FaultHTML},
+	{Kind: accesstest.FaultHTML, Status: 200},
+	{Kind: accesstest.FaultHTML, Status: 200, AfterWork: true},
+	{Kind: accesstest.FaultEmptyBody, AfterWork: true},
+	{Kind: accesstest.FaultRaw, Body: "{}", AfterWork: true},
+	{Kind: accesstest.FaultContentType},
+	{Kind: accesstest.FaultRateLimit, RetryAfter: 3 * time.Second},
+	{Kind: accesstest.FaultRateLimit},
+}
+
+// step runs one operation under faults.
+func (s *sequence) step() (recovered uint64) {
+	for range s.random.IntN(4) {
+		fault := faultKinds[s.random.IntN(len(faultKinds))]
+		fault.Times = 1 + s.random.IntN(2)
+		fault.Skip = s.random.IntN(3)
+		if s.random.IntN(3) == 0 {
+			fault.Method = []string{"GET", "POST", "PUT", "DELETE"}[s.random.IntN(4)]
+		}
+		s.server.AddFault(fault)
+	}
+	defer s.server.ClearFaults()
+	operation := s.random.IntN(10)
+	id := s.pick()
+	switch {
+	case id == "" || operation < 4:
+		return s.create()
+	case operation < 7:
+		return s.rotate(id)
+	case operation == 7:
+		s.update(id)
+	case operation == 8:
+		if _, err := s.client.ServiceTokens.Refresh(s.Context(), s.scope, id); err != nil && !errors.Is(err, access.ErrBadAnswer) {
+			s.failf("refresh: %v", err)
+		}
+	default:
+		s.remove(id)
+	}
+	return 0
+}
+
+// pick returns a token, in an order that depends on the seed alone.
+func (s *sequence) pick() string {
+	var best string
+	number := s.made - s.random.IntN(s.made+1)
+	for id, token := range s.tokens {
+		if token.name == fmt.Sprintf("token-%d", number%4) && (best == "" || token.clientID < s.tokens[best].clientID) {
+			best = id
+		}
+	}
+	return best
+}
+
+func (s *sequence) create() uint64 {
+	s.made++
+	name := fmt.Sprintf("token-%d", s.made%4)
+	issued, err := s.client.ServiceTokens.Create(s.Context(), s.scope, access.CreateServiceToken{Name: name, Duration: "2400h"})
+	if err != nil {
+		s.failf("create: %v", err)
+		return 0
+	}
+	if _, twice := s.tokens[issued.ID]; twice {
+		s.failf("create returned the token %s a second time", issued.ID)
+	}
+	s.tokens[issued.ID] = &held{issued.ClientID, issued.ClientSecret, *issued.ClientSecretVersion, name}
+	want := int64(1)
+	if issued.Recovery == access.RecoveryNone && *issued.ClientSecretVersion != want {
+		s.failf("a create without a recovery gave version %d", *issued.ClientSecretVersion)
+	}
+	return min(1, uint64(issued.Recovery))
+}
+
+func (s *sequence) rotate(id string) uint64 {
+	token := s.tokens[id]
+	in := access.RotateServiceToken{KnownVersion: &token.version}
+	if s.random.IntN(2) == 0 {
+		in.PreviousClientSecretExpiresAt = new(s.server.Clock.Now().Add(24 * time.Hour))
+	}
+	if s.random.IntN(4) == 0 {
+		in.KnownVersion = nil
+	}
+	issued, err := s.client.ServiceTokens.Rotate(s.Context(), s.scope, id, in)
+	if err != nil {
+		s.failf("rotate: %v", err)
+		return 0
+	}
+	if issued.Recovery == access.RecoveryNone {
+		if *issued.ClientSecretVersion != token.version+1 {
+			s.failf("a rotation without a recovery went from version %d to %d", token.version, *issued.ClientSecretVersion)
+		}
+		if old := s.worth(token); in.PreviousClientSecretExpiresAt != nil && token.secret != "" && old != 200 {
+			s.failf("the secret of before answers %d in the overlap", old)
+		}
+	} else if !s.core {
+		s.failf("a server with idempotency has lost a secret: %s", issued.Recovery)
+	}
+	token.secret, token.version = issued.ClientSecret, *issued.ClientSecretVersion
+	return min(1, uint64(issued.Recovery))
+}
+
+func (s *sequence) update(id string) {
+	name := fmt.Sprintf("token-%d", s.random.IntN(4))
+	if _, err := s.client.ServiceTokens.Update(s.Context(), s.scope, id, access.UpdateServiceToken{Name: &name}); err != nil {
+		if !errors.Is(err, access.ErrBadAnswer) {
+			s.failf("update: %v", err)
+		}
+		// As a caller does who has been told so, look.
+		s.server.ClearFaults()
+		token, err := s.client.ServiceTokens.Get(s.Context(), s.scope, id)
+		if err != nil {
+			s.failf("reading after an update: %v", err)
+			return
+		}
+		name = token.Name
+	}
+	s.tokens[id].name = name
+}
+
+func (s *sequence) remove(id string) {
+	err := s.client.ServiceTokens.Delete(s.Context(), s.scope, id)
+	if errors.Is(err, access.ErrBadAnswer) {
+		s.server.ClearFaults()
+		if err = s.client.ServiceTokens.Delete(s.Context(), s.scope, id); errors.Is(err, access.ErrNotFound) {
+			err = nil
+		}
+	}
+	if err != nil {
+		s.failf("delete: %v", err)
+		return
+	}
+	delete(s.tokens, id)
+}
+
+func (s *sequence) worth(token *held) int {
+	status, _ := s.server.Authenticate(accesstest.Credential{ClientID: token.clientID, ClientSecret: token.secret.Reveal()})
+	return status
+}
+
+func (s *sequence) check(others []accesstest.ServiceToken) {
+	missing := maps.Clone(s.tokens)
+	for _, other := range others {
+		if got, exists := s.server.Token(other.ID); !exists || got.ClientSecret != other.ClientSecret || got.Name != other.Name {
+			s.failf("the token %s of somebody else was touched", other.ID)
+		}
+		missing[other.ID] = nil
+	}
+	for _, token := range s.server.Tokens() {
+		if _, known := missing[token.ID]; !known {
+			s.failf("the API holds the token %s, which nobody knows", token.ID)
+		}
+		delete(missing, token.ID)
+	}
+	for id := range missing {
+		s.failf("the token %s is not at the API", id)
+	}
+	for id, token := range s.tokens {
+		if got, _ := s.server.Token(id); got.Name != token.name || got.ClientSecretVersion != token.version {
+			s.failf("the token %s is %s at version %d, and should be %s at %d", id, got.Name, got.ClientSecretVersion, token.name, token.version)
+		}
+		if status := s.worth(token); status != 200 {
+			s.failf("the secret of %s answers %d", id, status)
+		}
+	}
+}
+
+func (s *sequence) failf(format string, arguments ...any) {
+	s.Errorf("seed %d, core %t: %s", s.seed, s.core, fmt.Sprintf(format, arguments...))
+}
