@@ -21,16 +21,16 @@ func (s *Server) authorize(c *call) *answer {
 	bearer := bearerOf(c.request)
 	switch {
 	case bearer == "":
-		return refuse(unauthorized())
+		return new(unauthorized())
 	case same(bearer, s.APIToken):
 		c.caller = caller{name: "api-token"}
 	case same(bearer, s.ReadOnlyAPIToken):
 		c.caller = caller{name: "read-only-api-token"}
 		if c.request.Method != http.MethodGet {
-			return refuse(forbidden())
+			return new(forbidden())
 		}
 	case s.config.coreOnly:
-		return refuse(unauthorized())
+		return new(unauthorized())
 	default:
 		return s.authorizeDeveloper(c, bearer)
 	}
@@ -47,9 +47,9 @@ func (s *Server) authorizeDeveloper(c *call, bearer string) *answer {
 	token, status := s.worth(c.store, credential{secret: bearer}, claimedOrigin(c.request))
 	switch {
 	case status == http.StatusUnauthorized:
-		return refuse(unauthorized())
+		return new(unauthorized())
 	case status != http.StatusOK || token.Type != developer:
-		return refuse(forbidden())
+		return new(forbidden())
 	}
 	c.caller = caller{name: token.ID, token: token}
 
@@ -60,7 +60,7 @@ func (s *Server) authorizeDeveloper(c *call, bearer string) *answer {
 func (s *Server) authorizeToken(c *call) *answer {
 	shown, isShown := shownCredential(c.request)
 	if !isShown {
-		return refuse(unauthorized())
+		return new(unauthorized())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,13 +72,11 @@ func (s *Server) authorizeToken(c *call) *answer {
 
 		return nil
 	case http.StatusForbidden:
-		return refuse(forbidden())
+		return new(forbidden())
 	default:
-		return refuse(unauthorized())
+		return new(unauthorized())
 	}
 }
-
-func refuse(a answer) *answer { return &a }
 
 // credential is what a service token's holder shows: both parts, or the secret
 // alone.

@@ -47,8 +47,7 @@ func (s *Server) RotateToken(id string, grace time.Duration) (secret string) {
 	s.ChangeToken(id, func(token *ServiceToken) {
 		var previousUntil *time.Time
 		if grace > 0 {
-			end := s.Clock.Now().Add(grace)
-			previousUntil = &end
+			previousUntil = new(s.Clock.Now().Add(grace))
 		}
 		token.rotate(previousUntil, token.ClientSecretVersion+1)
 		secret = token.ClientSecret

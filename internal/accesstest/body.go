@@ -30,18 +30,14 @@ type object struct {
 // readObject reads the body of a request that must have one.
 func readObject(r *http.Request, body []byte) (*object, *wireError) {
 	if len(bytes.TrimSpace(body)) == 0 {
-		wrong := problem("", "a JSON object is required as body")
-
-		return nil, &wrong
+		return nil, new(problem("", "a JSON object is required as body"))
 	}
 	if wrong := checkContent(r); wrong != nil {
 		return nil, wrong
 	}
 	fields, err := parseObject(body)
 	if err != nil {
-		wrong := problem("", "the body is not a JSON object: %s", err)
-
-		return nil, &wrong
+		return nil, new(problem("", "the body is not a JSON object: %s", err))
 	}
 
 	return &object{fields: fields, nullable: r.Method == http.MethodPut}, nil
@@ -62,14 +58,10 @@ func checkContent(r *http.Request) *wireError {
 	media, parameters, err := mime.ParseMediaType(declared)
 	charset := parameters["charset"]
 	if err != nil || media != "application/json" || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
-		wrong := problem("", "the content type of the body is %q, it must be \"application/json\"", declared)
-
-		return &wrong
+		return new(problem("", "the content type of the body is %q, it must be \"application/json\"", declared))
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		wrong := problem("", "the content encoding %q is not supported", encoding)
-
-		return &wrong
+		return new(problem("", "the content encoding %q is not supported", encoding))
 	}
 
 	return nil
@@ -188,9 +180,8 @@ func (o *object) number(name string) *int64 {
 
 		return nil
 	}
-	whole := int64(float)
 
-	return &whole
+	return new(int64(float))
 }
 
 // instant reads a time.
@@ -199,9 +190,8 @@ func (o *object) instant(name string) *time.Time {
 	if !o.into(name, `"`, "a time as of RFC 3339", &value) {
 		return nil
 	}
-	value = value.UTC()
 
-	return &value
+	return new(value.UTC())
 }
 
 // texts reads a list of strings.

@@ -34,7 +34,6 @@ func expiryAfter(start time.Time, duration string) *time.Time {
 	if duration == forever || err != nil {
 		return nil
 	}
-	end := start.Add(length)
 
-	return &end
+	return new(start.Add(length))
 }

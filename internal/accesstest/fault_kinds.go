@@ -3,6 +3,7 @@ package accesstest
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -192,9 +193,7 @@ func (r *recorder) reply() reply {
 // connection over the broken promise.
 func (r *recorder) sendHalf(w http.ResponseWriter) {
 	whole := r.reply()
-	for name, values := range whole.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), whole.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(whole.body)))
 	w.WriteHeader(whole.status)
 	_, _ = w.Write(whole.body[:len(whole.body)/2])

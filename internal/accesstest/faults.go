@@ -19,7 +19,10 @@ const (
 	FaultStatus FaultKind = iota + 1
 	// FaultHTML answers with a page of HTML, as a proxy does: Status (502).
 	FaultHTML
-	// FaultCutBefore closes the connection before any work is done.
+	// FaultCutBefore closes the connection before any work is done. Mind that
+	// the client of net/http, on a connection that it has used before, then
+	// repeats by itself a request whose method is idempotent or that carries an
+	// Idempotency-Key.
 	FaultCutBefore
 	// FaultCutAfter does the work and closes the connection without a byte of
 	// an answer.

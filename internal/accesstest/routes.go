@@ -200,10 +200,9 @@ func (s *Server) unknownRoute(u *url.URL) *answer {
 	if !strings.HasPrefix(u.Path, BasePath+"/") {
 		code = codeNoRoute
 	}
-	refused := fail(s.config.unknownRouteStatus, code,
-		"Could not route to %s, perhaps your object identifier is invalid?", strings.TrimPrefix(u.Path, BasePath))
 
-	return &refused
+	return new(fail(s.config.unknownRouteStatus, code,
+		"Could not route to %s, perhaps your object identifier is invalid?", strings.TrimPrefix(u.Path, BasePath)))
 }
 
 // capabilities answers GET …/access/capabilities.

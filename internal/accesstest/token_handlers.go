@@ -272,8 +272,7 @@ func (s *Server) finish(o *object) []wireError {
 func refuseBody(c *call) *wireError {
 	fields, wrong := readOptionalObject(c.request, c.body)
 	if wrong == nil && len(fields.fields) > 0 {
-		unexpected := problem("", "this request has no body")
-		wrong = &unexpected
+		wrong = new(problem("", "this request has no body"))
 	}
 
 	return wrong

@@ -202,7 +202,6 @@ func cloneTime(t *time.Time) *time.Time {
 	if t == nil {
 		return nil
 	}
-	out := *t
 
-	return &out
+	return new(*t)
 }

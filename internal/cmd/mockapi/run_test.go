@@ -94,7 +94,9 @@ func (p *program) request(status int, token, method, path, body string) map[stri
 		p.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var envelope struct{ Result any }
+	var envelope struct {
+		Result any `json:"result"`
+	}
 	if err := json.NewDecoder(response.Body).Decode(&envelope); err != nil {
 		p.t.Fatal(err)
 	}
