@@ -73,7 +73,7 @@ func TestRequests_timeout(t *testing.T) {
 	config["max_retries"], config["request_timeout"] = 0, "50ms"
 	p := start(t.Context(), t, nil)
 	p.mustSucceed(p.configure(config), nil)
-	if got := said(p.list(nil)); !strings.Contains(got, "Unable to list service tokens") {
+	if got := said(p.list(nil)); !strings.Contains(got, "no answer within 50ms") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -126,7 +126,7 @@ func TestRequests_log(t *testing.T) {
 		case "request to the Access API":
 			statuses = append(statuses, entry["status"])
 			if entry["@level"] != "debug" || entry["method"] != "GET" || entry["path"] != "/accounts/"+server.AccountID+"/access/service_tokens" ||
-				entry["operation"] != "list service tokens" || entry["duration_ms"] == nil || entry["request_id"] == "" {
+				entry["operation"] != "list service tokens" || entry["duration_ms"] == nil || entry["request_id"] == nil {
 				t.Errorf("got %v", entry)
 			}
 		case "trying again":
