@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
@@ -21,7 +22,8 @@ import (
 // that name, if attributes lists it.
 func AddAPIError(diags *diag.Diagnostics, summary, object string, err error, attributes ...string) {
 	detail := detailOf(object, err)
-	if apiErr, ok := errors.AsType[*access.Error](err); ok {
+	_, ambiguous := errors.AsType[*access.AmbiguousCreateError](err)
+	if apiErr, ok := errors.AsType[*access.Error](err); ok && !ambiguous {
 		if name := attributeAt(apiErr.Pointer, attributes); name != "" {
 			diags.AddAttributeError(path.Root(name), summary, detail)
 			return
@@ -30,9 +32,15 @@ func AddAPIError(diags *diag.Diagnostics, summary, object string, err error, att
 	diags.AddError(summary, detail)
 }
 
+// attributeOf are the attributes that are sent under another name than their own.
+var attributeOf = map[string]string{"previous_client_secret_expires_at": "previous_secret_grace_period"}
+
 // attributeAt returns the attribute that a JSON pointer into a request names.
 func attributeAt(pointer string, attributes []string) string {
 	field, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	if name, ok := attributeOf[field]; ok {
+		field = name
+	}
 	if slices.Contains(attributes, field) {
 		return field
 	}
@@ -43,13 +51,28 @@ func detailOf(object string, err error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The request for %s failed.\n\n", object)
 
-	var apiErr *access.Error
-	if !errors.As(err, &apiErr) {
+	if ambiguous, ok := errors.AsType[*access.AmbiguousCreateError](err); ok {
+		// It wraps what happened to the request, which alone would say nothing of
+		// the tokens that somebody has to look at now.
+		b.WriteString("Its answer was lost, and it is not certain which of these tokens it made, if any; none of them was touched:\n")
+		for _, id := range ambiguous.IDs {
+			fmt.Fprintf(&b, "\n  %s", id)
+		}
+		b.WriteString("\n\nFind out which of them nobody uses. Then delete it, or import it and set rotate_triggers to get a secret.\n\nWhat happened to the request: ")
+	}
+
+	apiErr, ok := errors.AsType[*access.Error](err)
+	if !ok {
 		b.WriteString(err.Error())
 		return b.String()
 	}
 
 	b.WriteString(apiErr.Message)
+	for i, more := range apiErr.Errors {
+		if i > 0 && more.Message != "" {
+			b.WriteString("\n" + more.Message)
+		}
+	}
 	for _, line := range []struct {
 		name  string
 		value int
@@ -75,6 +98,7 @@ var advice = []struct {
 	{access.ErrUnauthorized, "The API does not accept the API token: check api_token of the provider block, or ACCESS_API_TOKEN."},
 	{access.ErrForbidden, "The API token lacks a permission: it needs \"Access: Service Tokens Write\", or \"Read\" for data sources alone, in this account."},
 	{access.ErrUnknownRoute, "The API knows no such path: check account_id and the provider's endpoint."},
+	{access.ErrNotFound, "It was deleted after the plan had been made. Plan again to see what is left to do."},
 	{access.ErrInUse, "A policy, a group or a SCIM configuration still names this token. Either take the token out of it first, " +
 		"in the same configuration with the reference to the new token in place, or add lifecycle { create_before_destroy = true } to the token, " +
 		"so that its successor exists and is referenced before this one is deleted."},
@@ -90,9 +114,14 @@ func adviceFor(err error) string {
 	return ""
 }
 
-// Gone is the warning that an object in the state no longer exists.
-func Gone(kind string, name, id fmt.Stringer) diag.Diagnostic {
+// Gone is the warning that an object in the state no longer exists. Of what has
+// just been imported the name is null.
+func Gone(kind string, name, id types.String) diag.Diagnostic {
+	object := fmt.Sprintf("%s %s (%s)", kind, name, id)
+	if name.IsNull() {
+		object = fmt.Sprintf("%s %s", kind, id)
+	}
 	return diag.NewWarningDiagnostic("The "+kind+" no longer exists",
-		fmt.Sprintf("The API no longer knows %s %s (%s), so it is removed from the state and will be made anew if it is still configured. "+
-			"Somebody deleted it, or the organization's clean-up of unused credentials did.", kind, name, id))
+		fmt.Sprintf("The API no longer knows %s, so it is removed from the state and will be made anew if it is still configured. "+
+			"Somebody deleted it, or the organization's clean-up of unused credentials did.", object))
 }
