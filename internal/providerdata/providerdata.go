@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
 // Data is the configured provider as the rooms see it.
@@ -21,6 +22,12 @@ type Data struct {
 	// AccountID is the account that objects live in by default: null where the
 	// configuration names none, unknown where it is not known yet.
 	AccountID types.String
+	// ExpiryWarning is how long before its end a token that nothing renews is
+	// warned of.
+	ExpiryWarning time.Duration
+	// Identities open what was encrypted for them with age; nil where none are
+	// configured or known.
+	Identities *seal.Identities
 	// Now is the time against which expiry is judged.
 	Now func() time.Time
 }
