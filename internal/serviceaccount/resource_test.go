@@ -265,3 +265,20 @@ func TestAccServiceAccount_disappears(t *testing.T) {
 		},
 	)
 }
+
+// TestAccServiceAccount_goneWarning says that it is gone, and by which name.
+func TestAccServiceAccount_goneWarning(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewCLI(t, server)
+	cli.Write(config(`name = "deploy"`))
+	cli.Run("apply", "-auto-approve")
+	gone := only(t, server)
+	server.RemoveServiceAccount(gone.ID)
+	got, _ := cli.Run("plan")
+	if len(got) != 1 || got[0].Severity != "warning" || got[0].Summary != "The service account no longer exists" ||
+		!strings.Contains(got[0].Detail, fmt.Sprintf("%q (%q)", "deploy", gone.ID)) {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -73,3 +73,43 @@ func TestAccServiceToken_goneWarning(t *testing.T) {
 	got, _ = cli.Run("plan")
 	silent(t, got)
 }
+
+// TestAccServiceToken_notRefreshed says that the state was not looked at where
+// the provider cannot be asked yet, and plans with what there is.
+func TestAccServiceToken_notRefreshed(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewCLI(t, server)
+	inner := func(input string) string {
+		return fmt.Sprintf(`
+resource "terraform_data" "later" { input = %q }
+provider "access" {
+  alias      = "inner"
+  endpoint   = %q
+  account_id = %q
+  api_token  = terraform_data.later.output == "" ? "none" : %q
+}
+resource "access_service_token" "test" {
+  provider = access.inner
+  name     = "ci"
+}
+`, input, server.Endpoint, server.AccountID, server.APIToken)
+	}
+	cli.Write(inner("1"))
+	got, _ := cli.Run("apply", "-auto-approve")
+	silent(t, got)
+	server.ResetRequests()
+
+	cli.Write(inner("2"))
+	got, out := cli.Run("plan")
+	warned(t, got, "Not refreshed", "without asking the API")
+	if !strings.Contains(out, "Plan: 0 to add, 1 to change, 0 to destroy.") {
+		t.Errorf("more than the value of the provider changes:\n%s", out)
+	}
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	got, _ = cli.Run("apply", "-auto-approve")
+	warned(t, got, "Not refreshed")
+}
