@@ -148,7 +148,8 @@ func (s *Server) worth(st *store, shown credential, origin string) (*ServiceToke
 	return nil, http.StatusUnauthorized
 }
 
-// same compares in constant time.
+// same compares in constant time. Nothing is not the same as nothing: a token
+// may lack a previous secret, and a credential its secret.
 func same(a, b string) bool {
 	return b != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1
 }

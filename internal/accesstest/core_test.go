@@ -40,7 +40,7 @@ func TestCoreOnly_lifeCycle(t *testing.T) {
 	secrets = append(secrets, text(t, rotated, "client_secret"))
 	updated := a.good(http.StatusOK, "PUT", path, `{"name":"a","duration":"100h","client_secret_version":3,"previous_client_secret_expires_at":"`+end+`"}`)
 	secrets = append(secrets, text(t, updated, "client_secret"))
-	if updated["client_secret_version"] != 3.0 || updated["previous_client_secret_expires_at"] != end {
+	if updated["expires_at"] != want["expires_at"] || updated["client_secret_version"] != 3.0 || updated["previous_client_secret_expires_at"] != end {
 		t.Errorf("updated: %v", updated)
 	}
 	for i, want := range []int{401, 200, 200} {

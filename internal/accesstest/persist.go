@@ -48,22 +48,31 @@ func (s *Server) load() error {
 			"restore it from a copy, or remove it to begin anew", path, err)
 	}
 	s.User = in.User
-	for _, from := range in.Scopes {
-		st := newStore()
-		for _, account := range from.Accounts {
-			st.accounts[account.ID] = account
-		}
-		for _, token := range from.Tokens {
-			st.tokens[token.ID] = token
-		}
-		s.stores[scope{kind: from.Kind, id: from.ID}] = st
-		if s.AccountID == "" && len(s.config.accountIDs) == 0 {
-			s.AccountID = from.ID
-		}
+	s.take(in)
+	if len(in.Scopes) > 0 && len(s.config.accountIDs) == 0 {
+		s.AccountID = in.Scopes[0].ID
 	}
 	s.saved = data
 
 	return nil
+}
+
+// take makes the stores hold what is in the file.
+func (s *Server) take(in stored) {
+	for _, from := range in.Scopes {
+		where := scope{kind: from.Kind, id: from.ID}
+		if s.stores[where] == nil {
+			s.stores[where] = newStore()
+		}
+		// A request under way keeps its store, so only what is in it changes.
+		*s.stores[where] = *newStore()
+		for _, account := range from.Accounts {
+			s.stores[where].accounts[account.ID] = account
+		}
+		for _, token := range from.Tokens {
+			s.stores[where].tokens[token.ID] = token
+		}
+	}
 }
 
 // parseStored reads what a file holds, all or nothing.
@@ -94,8 +103,8 @@ func parseStored(data []byte) (stored, error) {
 	return in, nil
 }
 
-// save writes the file, if there is one and something has changed. The caller
-// holds the lock.
+// save writes the file, if there is one and something has changed. Where that
+// fails, what has changed is undone. The caller holds the lock.
 func (s *Server) save() error {
 	path := s.config.storePath
 	if path == "" {
@@ -116,6 +125,10 @@ func (s *Server) save() error {
 		return nil
 	}
 	if err := replaceFile(path, data); err != nil {
+		if last, parseErr := parseStored(s.saved); parseErr == nil {
+			s.take(last)
+		}
+
 		return fmt.Errorf("writing the data file: %w", err)
 	}
 	s.saved = data

@@ -138,7 +138,17 @@ func TestWithStore_cannotBeWritten(t *testing.T) {
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
 	}
-	a.bad(http.StatusInternalServerError, 10001, "", "POST", "service_tokens", `{"name":"a"}`)
+	a.bad(http.StatusInternalServerError, 10001, "", "POST", "service_tokens", `{"name":"a"}`, keyHeader, someKey)
+	if out := a.do("GET", "service_tokens", ""); out.status != http.StatusOK {
+		t.Errorf("reading is answered with %d", out.status)
+	}
+	if made := len(a.Tokens()); made != 0 {
+		t.Errorf("%d tokens were made", made)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a.good(http.StatusCreated, "POST", "service_tokens", `{"name":"a"}`, keyHeader, someKey)
 }
 
 func TestNewServer_isAHandler(t *testing.T) {

@@ -257,6 +257,9 @@ func TestReassignToken(t *testing.T) {
 			t.Errorf("reassigned token: %v", got)
 		}
 	}
+	if got, _ := a.Token(text(t, token, "id")); got.User.ID != "" {
+		t.Errorf("it still belongs to a user: %+v", got.User)
+	}
 	if status := a.worth(text(t, token, "client_secret")); status != http.StatusOK {
 		t.Errorf("after reassigning the secret is answered with %d", status)
 	}

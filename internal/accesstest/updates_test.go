@@ -53,6 +53,9 @@ func TestUpdateToken_fields(t *testing.T) {
 	if diff := cmp.Diff(token, a.good(http.StatusOK, "GET", path, "")); diff != "" {
 		t.Errorf("GET (-want +got):\n%s", diff)
 	}
+	if got, _ := a.Token(text(t, token, "id")); got.User.ID != "" {
+		t.Errorf("it still belongs to a user: %+v", got.User)
+	}
 }
 
 func TestUpdateToken_domains(t *testing.T) {
