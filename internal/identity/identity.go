@@ -68,6 +68,22 @@ func ParseImportID(s string) (accountID, id string, err error) {
 	return parts[0], parts[1], nil
 }
 
+// check holds an identity to the same rules as an id that a person typed.
+func (m *Model) check() diag.Diagnostics {
+	var diags diag.Diagnostics
+	check := func(name, kind string, value types.String) {
+		text := value.ValueString()
+		if _, _, err := ParseImportID(text); err != nil || strings.Contains(text, "/") {
+			diags.AddAttributeError(path.Root(name), "Invalid identity", fmt.Sprintf("%q is not the id of %s.", text, kind))
+		}
+	}
+	check("id", "an object", m.ID)
+	if !m.AccountID.IsNull() {
+		check("account_id", "an account", m.AccountID)
+	}
+	return diags
+}
+
 // FromImport reads what is imported, by id or by identity, and falls back to the
 // provider's account where the request names none.
 func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAccount types.String) (Model, diag.Diagnostics) {
@@ -91,9 +107,8 @@ func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAc
 		if diags.HasError() {
 			return m, diags
 		}
-		// An identity goes through the same rules as an id that a person typed.
-		if _, _, err := ParseImportID(m.ID.ValueString()); err != nil || strings.Contains(m.ID.ValueString(), "/") {
-			diags.AddAttributeError(path.Root("id"), "Invalid identity", fmt.Sprintf("%q is not the id of an object.", m.ID.ValueString()))
+		diags.Append(m.check()...)
+		if diags.HasError() {
 			return m, diags
 		}
 	}

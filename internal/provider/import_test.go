@@ -1,0 +1,100 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// TestImport takes an object over by its id or by its identity, in the provider's
+// account or in another, and refuses what could be the path of something else.
+// Nothing is asked for it: that is for the refresh that follows.
+func TestImport(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "id": tftypes.String}}
+	for name, tc := range map[string]struct {
+		id          string
+		identity    map[string]any
+		withAccount bool
+		account     string // of the object
+		words       string // of the error
+	}{
+		"id":                             {id: "the-id", withAccount: true, account: server.AccountID},
+		"account and id":                 {id: "other/the-id", withAccount: true, account: "other"},
+		"as the official provider does":  {id: "accounts/other/the-id", account: "other"},
+		"identity":                       {identity: map[string]any{"id": "the-id"}, withAccount: true, account: server.AccountID},
+		"whole identity":                 {identity: map[string]any{"id": "the-id", "account_id": "other"}, account: "other"},
+		"id without an account":          {id: "the-id", words: `Import "ACCOUNT_ID/ID", or set account_id in the provider block.`},
+		"identity without an account":    {identity: map[string]any{"id": "the-id"}, words: "The import names no account and the provider has none."},
+		"too many parts":                 {id: "a/b/c", withAccount: true, words: `"a/b/c" has too many parts.`},
+		"a part that is empty":           {id: "other/", withAccount: true, words: "has an empty or unusable part"},
+		"a part that leads elsewhere":    {id: "../the-id", withAccount: true, words: "has an empty or unusable part"},
+		"a space":                        {id: "the id", withAccount: true, words: "has an empty or unusable part"},
+		"identity that is a path":        {identity: map[string]any{"id": "other/the-id"}, withAccount: true, words: `"other/the-id" is not the id of an object.`},
+		"identity that leads elsewhere":  {identity: map[string]any{"id": ".."}, withAccount: true, words: `".." is not the id of an object.`},
+		"identity that is empty":         {identity: map[string]any{"id": ""}, withAccount: true, words: `"" is not the id of an object.`},
+		"account of an identity, a path": {identity: map[string]any{"id": "the-id", "account_id": "a/b"}, withAccount: true, words: `"a/b" is not the id of an account.`},
+	} {
+		config := to(server)
+		if !tc.withAccount {
+			delete(config, "account_id")
+		}
+		p := start(t.Context(), t, nil)
+		p.mustSucceed(p.configure(config), nil)
+		for kind, schema := range p.schema.ResourceSchemas {
+			req := &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: tc.id}
+			if tc.id == "" {
+				values := map[string]tftypes.Value{}
+				for attribute := range identity.AttributeTypes {
+					values[attribute] = tftypes.NewValue(tftypes.String, tc.identity[attribute])
+				}
+				req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.wire(identity, tftypes.NewValue(identity, values))}
+			}
+			resp, err := p.server.ImportResourceState(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tc.words != "" {
+				if got := said(resp.Diagnostics); !strings.Contains(got, tc.words) || len(resp.ImportedResources) > 0 {
+					t.Errorf("%s of %s: got %q and %d objects, want %q", name, kind, got, len(resp.ImportedResources), tc.words)
+				}
+				continue
+			}
+			if len(resp.ImportedResources) != 1 {
+				t.Errorf("%s of %s: got %s", name, kind, said(resp.Diagnostics))
+				continue
+			}
+			state := decode(t, resp.ImportedResources[0].State, schema.ValueType())
+			whole := decode(t, resp.ImportedResources[0].Identity.IdentityData, identity)
+			for _, got := range []map[string]tftypes.Value{state, whole} {
+				for attribute, want := range map[string]string{"id": "the-id", "account_id": tc.account} {
+					if !got[attribute].Equal(tftypes.NewValue(tftypes.String, want)) {
+						t.Errorf("%s of %s: %s is %s, want %s", name, kind, attribute, got[attribute], want)
+					}
+				}
+			}
+		}
+	}
+	if n := len(server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// decode takes an object off the wire.
+func decode(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[string]tftypes.Value {
+	t.Helper()
+
+	object, err := value.Unmarshal(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]tftypes.Value{}
+	if err := object.As(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
