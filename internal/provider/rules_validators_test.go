@@ -101,7 +101,7 @@ func walk(holder reflect.Value, where string, do func(where string, attribute at
 		return
 	}
 	for each := attributes.MapRange(); each.Next(); {
-		one, ok := each.Value().Interface().(attribute)
+		one, ok := reflect.TypeAssert[attribute](each.Value())
 		if !ok {
 			continue
 		}
