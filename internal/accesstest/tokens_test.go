@@ -184,6 +184,15 @@ func TestCreateToken_accepted(t *testing.T) {
 	}
 }
 
+// The contract asks clients for UTC; a server takes what RFC 3339 allows.
+func TestCreateToken_timeWithOffset(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	if got := a.createToken(`{"name":"a","expires_at":"2999-01-01T02:00:00+02:00"}`)["expires_at"]; got != "2999-01-01T00:00:00Z" {
+		t.Errorf("it expires %v", got)
+	}
+}
+
 func TestCreateToken_namesAreNotUnique(t *testing.T) {
 	t.Parallel()
 	a := newGoodAPI(t)
