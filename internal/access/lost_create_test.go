@@ -12,73 +12,12 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// lostAnswers are the ways in which an answer is lost. Each is tried before
-// and after the server has done the work.
-var lostAnswers = map[string]accesstest.Fault{
-	"cut":        {Kind: accesstest.FaultCutAfter},
-	"cut before": {Kind: accesstest.FaultCutBefore},
-	"truncated":  {Kind: accesstest.FaultTruncate},
-	"500":        {Kind: accesstest.FaultStatus},
-	"502 HTML":   {Kind: accesstest.FaultHTML},
-	"503":        {Kind: accesstest.FaultStatus, Status: 503, RetryAfter: time.Second},
-	"504":        {Kind: accesstest.FaultStatus, Status: 504},
-	"524":        {Kind: accesstest.FaultHTML, Status: 524},
-	"408":        {Kind: accesstest.FaultHTML, Status: 408},
-	"200 HTML":   {Kind: accesstest.FaultHTML, Status: 200},
-	"empty":      {Kind: accesstest.FaultEmptyBody},
-	"not ours":   {Kind: accesstest.FaultRaw, Body: "{}"},
-	"null":       {Kind: accesstest.FaultRaw, Body: ok("null")},
-	"wrong type": {Kind: accesstest.FaultRaw, Body: ok(`{"id":7}`)},
-	"late":       {Kind: accesstest.FaultSlow, Delay: time.Minute},
-	"endless":    {Kind: accesstest.FaultEndlessBody},
-}
-
-// everyLostAnswer runs a test for each way of losing an answer, before and
-// after the work, at a server with and without idempotency.
-func everyLostAnswer(t *testing.T, run func(t *testing.T, core, after bool, fault accesstest.Fault)) {
-	t.Helper()
-	for name, fault := range lostAnswers {
-		for _, core := range []bool{true, false} {
-			for _, after := range []bool{true, false} {
-				fixed := fault.Kind == accesstest.FaultCutAfter || fault.Kind == accesstest.FaultTruncate
-				if after && fault.Kind == accesstest.FaultCutBefore || !after && fixed ||
-					!after && fault.Kind == accesstest.FaultSlow { // It does the work later.
-					continue
-				}
-				t.Run(fmt.Sprintf("%s, core %t, after %t", name, core, after), func(t *testing.T) {
-					t.Parallel()
-					fault := fault
-					fault.AfterWork = after
-					run(t, core, after, fault)
-				})
-			}
-		}
-	}
-}
-
-func mockOptions(core bool) []accesstest.Option {
-	if core {
-		return []accesstest.Option{accesstest.CoreOnly()}
-	}
-	return nil
-}
-
-func shortTimeout(o *access.Options) { o.RequestTimeout = 100 * time.Millisecond }
-
-// works fails the test unless a credential is accepted.
-func works(t *testing.T, server *accesstest.Server, clientID string, secret access.Secret) {
-	t.Helper()
-	if status, _ := server.Authenticate(accesstest.Credential{ClientID: clientID, ClientSecret: secret.Reveal()}); status != 200 {
-		t.Errorf("the secret is refused with %d", status)
-	}
-}
-
 // TestLostCreate: whatever becomes of the answer, there is one token, and its
 // secret is known and works.
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
 	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-		client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+		client, server, scope := setupMock(t, mockOptions(core), patience(fault))
 		server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 		fault.Method, fault.Path = "POST", "access/service_tokens"
 		server.AddFault(fault)

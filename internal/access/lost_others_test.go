@@ -24,8 +24,10 @@ func TestRepeatableOperations(t *testing.T) {
 			if fault.Status != 524 && (fault.Kind != accesstest.FaultHTML || fault.Status != 0) {
 				t.Skip("an answer of somebody else is an error, not a loss")
 			}
+		default:
 		}
-		client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+		skipLate(t, fault)
+		client, server, scope := setupMock(t, mockOptions(core))
 		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy", Duration: "24h"})
 		lose := func(method, path string) {
 			fault.Method, fault.Path = method, path
@@ -84,7 +86,8 @@ func TestLostServiceAccount(t *testing.T) {
 				if core {
 					t.Skip("service accounts are an extension")
 				}
-				client, server, scope := setupMock(t, nil, shortTimeout)
+				skipLate(t, fault)
+				client, server, scope := setupMock(t, nil)
 				if noIdempotency {
 					withoutIdempotency(server)
 				}

@@ -101,13 +101,13 @@ func (s *ServiceTokensService) rotate(ctx context.Context, caller *leave, scope 
 			return rotated, err
 		}
 		if wait := s.client.sleep(ctx, s.client.waitBefore(r.resends+1, nil)); wait != nil {
-			return rotated, s.client.undecided(err, wait, secretUnknown)
+			return rotated, s.client.undecided(err, wait, rotationUnknown)
 		}
 	}
 }
 
-// secretUnknown is what a lost rotation may lead to.
-const secretUnknown = "The token may have a secret that nobody knows."
+// rotationUnknown is what a lost rotation may lead to.
+const rotationUnknown = "The token may have a secret that nobody knows."
 
 // send sends the rotation.
 func (r *rotation) send(ctx context.Context) (*IssuedToken, error) {
@@ -139,7 +139,7 @@ func (r *rotation) follow(ctx context.Context, cause error) (rotated *IssuedToke
 	case errors.Is(lookup, ErrNotFound):
 		return nil, false, lookup
 	case lookup != nil:
-		return nil, false, r.client.undecided(cause, lookup, secretUnknown)
+		return nil, false, r.client.undecided(cause, lookup, rotationUnknown)
 	case !r.in.happened(token):
 		if err := r.caller.err(); err != nil {
 			return nil, false, stopped("rotate service token", err)

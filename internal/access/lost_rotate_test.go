@@ -19,7 +19,10 @@ func TestLostRotate(t *testing.T) {
 			t.Run(fmt.Sprintf("knows the version %t, overlap %t", knows, overlap), func(t *testing.T) {
 				t.Parallel()
 				everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-					client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+					if !knows || !overlap {
+						skipLate(t, fault)
+					}
+					client, server, scope := setupMock(t, mockOptions(core), patience(fault))
 					token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 					fault.Method, fault.Path = "POST", "rotate"
 					server.AddFault(fault)
@@ -202,7 +205,8 @@ func TestBelatedRotation(t *testing.T) {
 func TestLostRaise(t *testing.T) {
 	t.Parallel()
 	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-		client, server, scope := setupMock(t, mockOptions(core), shortTimeout)
+		skipLate(t, fault)
+		client, server, scope := setupMock(t, mockOptions(core))
 		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 		fault.Method = "PUT"
 		server.AddFault(fault)

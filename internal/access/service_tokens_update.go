@@ -51,7 +51,7 @@ func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string
 		case errors.Is(lookup, ErrNotFound):
 			return nil, lookup
 		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, secretUnknown)
+			return nil, s.client.undecided(err, lookup, rotationUnknown)
 		case token.ClientSecretVersion != nil && *token.ClientSecretVersion < *in.ClientSecretVersion:
 			if ctx.Err() != nil {
 				return nil, stopped(r.op, ctx.Err())
