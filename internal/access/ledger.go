@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,6 +13,8 @@ import (
 // value is ready for use.
 type ledger struct {
 	before memo[*inventory]
+	// sightless is set once a look for orphans has failed.
+	sightless atomic.Bool
 
 	mu    sync.Mutex
 	made  map[string]struct{}

@@ -16,14 +16,19 @@ const orphanAge = 7 * 24 * time.Hour
 // the creates of the run: GET /accounts/{account_id}/access/service_tokens. Where
 // that fails there are none.
 func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) []*ServiceToken {
+	ledger := s.client.ledgers.of(scope)
+	if ledger.sightless.Load() {
+		return nil
+	}
 	before, err := s.tokensBefore(ctx, scope)
 	if err != nil {
+		// One try is enough: a plan of many tokens must not wait for each of them.
+		ledger.sightless.Store(true)
 		return nil
 	}
 	var (
-		out    []*ServiceToken
-		ledger = s.client.ledgers.of(scope)
-		now    = s.client.now()
+		out []*ServiceToken
+		now = s.client.now()
 	)
 	for _, token := range before.tokens {
 		recent := token.CreatedAt != nil && now.Sub(*token.CreatedAt) < orphanAge
