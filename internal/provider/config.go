@@ -17,6 +17,9 @@ import (
 const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
+
+	// defaultExpiryWarning is a month, the usual time between two looks at a plan.
+	defaultExpiryWarning = 720 * time.Hour
 )
 
 // model is the provider block.
@@ -27,6 +30,17 @@ type model struct {
 	MaxRetries        types.Int64          `tfsdk:"max_retries"`
 	RequestTimeout    customtypes.Duration `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Int64          `tfsdk:"requests_per_second"`
+	ExpiryWarning     customtypes.Duration `tfsdk:"expiry_warning"`
+	AgeIdentity       types.String         `tfsdk:"age_identity"`
+	AgeIdentityFile   types.String         `tfsdk:"age_identity_file"`
+}
+
+// expiryWarning is how long before its end a token is warned of.
+func (m *model) expiryWarning() time.Duration {
+	if within, ok := m.ExpiryWarning.Duration(); ok {
+		return within
+	}
+	return defaultExpiryWarning
 }
 
 // applyEnvironment fills in what the block leaves out. Cloudflare's own variables
@@ -48,6 +62,11 @@ func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	}
 	fill(&m.AccountID, "ACCESS_ACCOUNT_ID")
 	fill(&m.APIToken, "ACCESS_API_TOKEN")
+	// What the block says takes the place of both variables.
+	if m.AgeIdentity.IsNull() && m.AgeIdentityFile.IsNull() {
+		fill(&m.AgeIdentity, "ACCESS_AGE_IDENTITY")
+		fill(&m.AgeIdentityFile, "ACCESS_AGE_IDENTITY_FILE")
+	}
 	if m.Endpoint.IsUnknown() {
 		// It is not known either whether Cloudflare's variables count.
 		if m.AccountID.IsNull() && getenv("CLOUDFLARE_ACCOUNT_ID") != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,7 +24,10 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.Provider                       = (*Provider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+)
 
 // TypeName is what the names of all resources begin with.
 const TypeName = "access"
@@ -89,6 +93,25 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"Plain `http` is refused for other hosts than the local one.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
+			"age_identity": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The age identities, or private SSH keys, with which the ephemeral resource `access_client_secret` opens secrets. " +
+					"Defaults to `ACCESS_AGE_IDENTITY`. Not needed to make secrets.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"age_identity_file": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "A file with such identities, instead of `age_identity`. Defaults to `ACCESS_AGE_IDENTITY_FILE`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"expiry_warning": schema.StringAttribute{
+				CustomType: customtypes.DurationType{},
+				Optional:   true,
+				MarkdownDescription: "How long before its end a plan warns of a token that nothing will renew, such as `720h`, the default. " +
+					"`0s` warns of expired tokens alone.",
+				Validators: []validator.String{validators.Duration()},
+			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often a request that failed in passing is tried again, where that is safe. Defaults to `4`; `0` tries once. " +
@@ -124,6 +147,10 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	data.AccountID = config.AccountID
+	data.ExpiryWarning = config.expiryWarning()
+	identities, diags := config.identities()
+	resp.Diagnostics.Append(diags...)
+	data.Identities = identities
 	if config.known() {
 		client, diags := config.newClient(p.version, req.TerraformVersion)
 		resp.Diagnostics.Append(diags...)
@@ -142,6 +169,14 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		serviceaccount.NewResource,
 		servicetoken.NewResource,
+	}
+}
+
+// EphemeralResources lists what lives for a run alone.
+func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		servicetoken.NewEphemeral,
+		servicetoken.NewClientSecretEphemeral,
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 
 const notKnown = "The provider block uses a value that is not known before the apply"
 
+// noRequest are the attributes that a request can be made without.
+var noRequest = map[string]bool{"expiry_warning": true, "age_identity": true, "age_identity_file": true}
+
 // TestConfigure_unknown takes a provider block with a value that the apply has
 // yet to make. Plans go through; what needs an answer now says why there is none.
 func TestConfigure_unknown(t *testing.T) {
@@ -26,6 +29,9 @@ func TestConfigure_unknown(t *testing.T) {
 			p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
 			if attribute != "account_id" {
 				p.mustSucceed(p.plan("access_service_account", block{"name": "ci", "force_destroy": false}), nil)
+			}
+			if noRequest[attribute] {
+				return
 			}
 			if got := said(p.list(nil)); !strings.Contains(got, notKnown) {
 				t.Errorf("the data source says %q", got)

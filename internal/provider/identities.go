@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
+)
+
+// identities reads the age identities that the block names, directly or in a
+// file; nil where it names none or they are not known yet.
+func (m *model) identities() (*seal.Identities, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	text, at := m.AgeIdentity, path.Root("age_identity")
+	if !m.AgeIdentity.IsNull() && !m.AgeIdentityFile.IsNull() {
+		diags.AddAttributeError(path.Root("age_identity_file"), "Two identities",
+			"Only one of age_identity and age_identity_file can be set, ACCESS_AGE_IDENTITY and ACCESS_AGE_IDENTITY_FILE included.")
+		return nil, diags
+	}
+	if !m.AgeIdentityFile.IsNull() && !m.AgeIdentityFile.IsUnknown() {
+		at = path.Root("age_identity_file")
+		content, err := os.ReadFile(m.AgeIdentityFile.ValueString())
+		if err != nil {
+			diags.AddAttributeError(at, "Unable to read the identity file", err.Error()+".")
+			return nil, diags
+		}
+		return parseIdentities(string(content), at)
+	}
+	if text.IsNull() || text.IsUnknown() {
+		return nil, diags
+	}
+	return parseIdentities(text.ValueString(), at)
+}
+
+func parseIdentities(text string, at path.Path) (*seal.Identities, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	identities, err := seal.ParseAgeIdentities(text)
+	if err != nil {
+		diags.AddAttributeError(at, "Unusable identity", "The value "+err.Error()+".")
+	}
+	return identities, diags
+}
