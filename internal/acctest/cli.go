@@ -107,6 +107,9 @@ func (c *CLI) Write(config string) {
 	}
 }
 
+// StateFile is where the program keeps the state.
+func (c *CLI) StateFile() string { return filepath.Join(c.dir, "terraform.tfstate") }
+
 // Run runs a command that can speak JSON, such as "plan", and returns what it
 // had to complain of, and all that it printed. It fails the test where the
 // command succeeds with an error, or fails without.

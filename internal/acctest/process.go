@@ -29,11 +29,11 @@ type Process struct {
 
 // builtProvider makes one binary a test process.
 var builtProvider = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "terraform-provider-access-") //nolint:usetesting // outlives the test that is first to ask
+	dir, err := os.MkdirTemp("", "terraform-provider-access-")
 	if err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-access"), "github.com/terraform-provider-access/terraform-provider-access") //nolint:noctx // a sync.OnceValues has no context to give
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-access"), "github.com/terraform-provider-access/terraform-provider-access")
 	if said, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the provider: %w\n%s", err, said)
 	}
