@@ -177,7 +177,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	in, err := r.data.Client.ServiceAccounts.Get(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service account is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		resp.Diagnostics.Append(diagnostics.Gone("service account", state.Name, state.ID))
+		if !state.Name.IsNull() { // an import of what is not there has no name yet
+			resp.Diagnostics.Append(diagnostics.Gone("service account", state.Name, state.ID))
+		}
 		resp.State.RemoveResource(ctx)
 		return
 	}

@@ -25,8 +25,32 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "Two lifetimes",
 			"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date.")
 	}
+	if _, _, renews := config.window(); renews && !config.ExpiresAt.IsNull() {
+		resp.Diagnostics.AddAttributeError(config.windowPath(), "Renewal of a fixed date",
+			"A token with a fixed date of expiry is not renewed. Set duration instead of expires_at, or remove "+config.windowPath().String()+".")
+	}
 	resp.Diagnostics.Append(checkVisibility(&config)...)
 	resp.Diagnostics.Append(checkGrace(&config, config.Duration)...)
+	resp.Diagnostics.Append(checkWindow(&config, config.Duration)...)
+	_, _, diags := config.encryption(ctx)
+	resp.Diagnostics.Append(diags...)
+}
+
+// checkWindow refuses a renewal that could not work.
+func checkWindow(m *model, lifetime customtypes.Lifetime) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !m.RotateBeforeExpiry.IsNull() && !m.RenewBeforeExpiry.IsNull() {
+		diags.AddAttributeError(path.Root("renew_before_expiry"), "Two renewals",
+			"Only one of rotate_before_expiry and renew_before_expiry can be set. A rotation before expiry renews the token as well.")
+		return diags
+	}
+	before, _, ok := m.window()
+	lives, okLives := lifetime.Duration()
+	if ok && okLives && !lifetime.IsForever() && before >= lives {
+		diags.AddAttributeError(m.windowPath(), "Window as long as the token lives",
+			fmt.Sprintf("A token that lives for %s would be due for renewal at once, with each apply anew. Set %s to less than that.", lifetime.ValueString(), m.windowPath()))
+	}
+	return diags
 }
 
 // checkVisibility holds public tokens to what they need, and private ones to what
@@ -88,6 +112,7 @@ func checkPlan(config, plan, state *model, now time.Time) diag.Diagnostics {
 		}
 	} else if config.Duration.IsNull() {
 		diags.Append(checkGrace(plan, plan.Duration)...)
+		diags.Append(checkWindow(plan, plan.Duration)...)
 	}
 	return diags
 }

@@ -35,7 +35,7 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 			if out := strikeAt(t, server, cli, tokensPath, interrupt); !strings.Contains(out, "nterrupt") {
 				t.Errorf("the program took no notice of the signal:\n%s", out)
 			}
-			first := stateSecret(t, cli)
+			first := stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate"))
 			if token := only(t, server); token.ID != first.id {
 				t.Fatalf("the state has token %q, the server %q", first.id, token.ID)
 			}
@@ -43,7 +43,7 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 
 			cli.Write(lines("2"))
 			strikeAt(t, server, cli, rotatePath, interrupt)
-			second := stateSecret(t, cli)
+			second := stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate"))
 			expectWorth(t, server, second, http.StatusOK)
 			expectWorth(t, server, first, http.StatusUnauthorized)
 
@@ -127,7 +127,7 @@ func TestAccServiceToken_killed(t *testing.T) {
 			if out := cli.Run("apply", "-auto-approve", "-no-color"); strings.Contains(out, "is there already") {
 				t.Errorf("an imported token is no orphan:\n%s", out)
 			}
-			expectWorth(t, server, stateSecret(t, cli), http.StatusOK)
+			expectWorth(t, server, stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate")), http.StatusOK)
 		})
 	}
 }
@@ -135,10 +135,10 @@ func TestAccServiceToken_killed(t *testing.T) {
 type credential struct{ id, clientID, secret string }
 
 // stateSecret reads the only token of the state file.
-func stateSecret(t *testing.T, cli *acctest.Process) credential {
+func stateSecret(t *testing.T, file string) credential {
 	t.Helper()
 
-	raw, err := os.ReadFile(filepath.Join(cli.Dir, "terraform.tfstate"))
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

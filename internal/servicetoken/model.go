@@ -25,9 +25,14 @@ type model struct {
 	ExpiresAt                     customtypes.Timestamp `tfsdk:"expires_at"`
 	Enabled                       types.Bool            `tfsdk:"enabled"`
 	RotateTriggers                types.Map             `tfsdk:"rotate_triggers"`
+	RotateBeforeExpiry            customtypes.Duration  `tfsdk:"rotate_before_expiry"`
+	RenewBeforeExpiry             customtypes.Duration  `tfsdk:"renew_before_expiry"`
 	PreviousSecretGracePeriod     customtypes.Duration  `tfsdk:"previous_secret_grace_period"`
+	OnExternalRotation            types.String          `tfsdk:"on_external_rotation"`
+	ClientSecretEncryption        types.Object          `tfsdk:"client_secret_encryption"`
 	ClientID                      types.String          `tfsdk:"client_id"`
 	ClientSecret                  types.String          `tfsdk:"client_secret"`
+	EncryptedClientSecret         types.String          `tfsdk:"encrypted_client_secret"`
 	ClientSecretVersion           types.Int64           `tfsdk:"client_secret_version"`
 	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
@@ -120,9 +125,14 @@ func (m *model) keepPlanned(plan *model) {
 	keep(&m.ExpiresAt, plan.ExpiresAt)
 	keep(&m.Enabled, plan.Enabled)
 	keep(&m.RotateTriggers, plan.RotateTriggers)
+	keep(&m.RotateBeforeExpiry, plan.RotateBeforeExpiry)
+	keep(&m.RenewBeforeExpiry, plan.RenewBeforeExpiry)
 	keep(&m.PreviousSecretGracePeriod, plan.PreviousSecretGracePeriod)
+	keep(&m.OnExternalRotation, plan.OnExternalRotation)
+	keep(&m.ClientSecretEncryption, plan.ClientSecretEncryption)
 	keep(&m.ClientID, plan.ClientID)
 	keep(&m.ClientSecret, plan.ClientSecret)
+	keep(&m.EncryptedClientSecret, plan.EncryptedClientSecret)
 	keep(&m.ClientSecretVersion, plan.ClientSecretVersion)
 	keep(&m.PreviousClientSecretExpiresAt, plan.PreviousClientSecretExpiresAt)
 	keep(&m.CreatedAt, plan.CreatedAt)

@@ -51,7 +51,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planCreate(&config, &plan)
 		resp.Diagnostics.Append(r.warnOfOrphans(ctx, &plan)...)
 	} else {
-		planUpdate(&config, &plan, state, now)
+		v := decide(ctx, &config, &plan, state, recallAll(ctx, req.Private), now)
+		planUpdate(&config, &plan, state, v, now)
+		resp.Diagnostics.Append(v.warnings...)
+		resp.Diagnostics.Append(warnOfExpiry(&plan, state, v, r.data.ExpiryWarning, now)...)
 	}
 	resp.Diagnostics.Append(checkPlan(&config, &plan, state, now)...)
 	resp.Diagnostics.Append(r.requireExtensions(ctx, &plan, state)...)
@@ -66,14 +69,27 @@ func planCreate(config, plan *model) {
 	if config.PreviousSecretGracePeriod.IsNull() {
 		plan.PreviousSecretGracePeriod = customtypes.NewDurationValue(noGrace)
 	}
+	plan.planSecret()
+}
+
+// planSecret plans a new secret in the form that the state will hold it in.
+func (m *model) planSecret() {
+	m.ClientSecret, m.EncryptedClientSecret = types.StringUnknown(), types.StringUnknown()
+	switch {
+	case m.ClientSecretEncryption.IsNull():
+		m.EncryptedClientSecret = types.StringNull()
+	case !m.ClientSecretEncryption.IsUnknown():
+		m.ClientSecret = types.StringNull()
+	}
 }
 
 // planUpdate makes known all that the apply will leave alone. The framework has
 // marked every computed value as unknown by now, even where the plan turns out to
 // change nothing.
-func planUpdate(config, plan, state *model, now time.Time) {
+func planUpdate(config, plan, state *model, v verdict, now time.Time) {
 	plan.ID, plan.ClientID, plan.CreatedAt = state.ID, state.ClientID, state.CreatedAt
-	plan.ClientSecret, plan.ClientSecretVersion = state.ClientSecret, state.ClientSecretVersion
+	plan.ClientSecret, plan.EncryptedClientSecret = state.ClientSecret, state.EncryptedClientSecret
+	plan.ClientSecretVersion = state.ClientSecretVersion
 	plan.PreviousClientSecretExpiresAt = state.PreviousClientSecretExpiresAt
 
 	if config.PreviousSecretGracePeriod.IsNull() {
@@ -85,10 +101,13 @@ func planUpdate(config, plan, state *model, now time.Time) {
 	}
 
 	planLifetime(config, plan, state)
+	if v.renew {
+		plan.ExpiresAt = customtypes.NewTimestampUnknown()
+	}
 
 	switch {
-	case decideRotation(plan, state) != keepSecret:
-		plan.ClientSecret = types.StringUnknown()
+	case v.rotation != keepSecret:
+		plan.planSecret()
 		plan.ClientSecretVersion = types.Int64Unknown()
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
 	case plan.PreviousSecretGracePeriod.IsUnknown(), movesOverlap(plan, state, now):

@@ -31,7 +31,7 @@ var (
 const typeName = "_service_token"
 
 // apiAttributes are the attributes that an error of the API may point at.
-var apiAttributes = []string{"name", "service_account_id", "type", "visibility", "domains", "duration", "expires_at", "enabled"}
+var apiAttributes = []string{"name", "service_account_id", "type", "visibility", "domains", "duration", "expires_at", "enabled", "previous_secret_grace_period"}
 
 // NewResource returns the resource access_service_token.
 func NewResource() resource.Resource { return &Resource{} }
@@ -66,6 +66,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.AccountID = account
 	body, diags := plan.toCreate(ctx)
 	resp.Diagnostics.Append(diags...)
+	sealer, diags := plan.sealer(ctx, r.data.Now())
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -81,9 +83,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	// Terraform then keeps it as tainted and replaces it.
 	state := plan
 	state.fromAPI(&issued.ServiceToken)
-	state.ClientSecret = secretValue(issued.ClientSecret)
+	resp.Diagnostics.Append(state.takeSecret(issued.ClientSecret, sealer)...)
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &state)...)
 	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
 	resp.Diagnostics.Append(recovered(&state, issued)...)
 }
@@ -104,7 +107,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	in, err := r.data.Client.ServiceTokens.Get(ctx, state.scope(), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service token is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
+		if !state.Name.IsNull() { // an import of what is not there has no name yet
+			resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
+		}
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -114,6 +119,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.fromAPI(in)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.data.Now())...)
 }
 
 // Delete takes the token away. One that is gone already is no error.
@@ -150,6 +156,3 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null. "+
 			"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
 }
-
-// secretValue puts a secret into the state; it is null where none was had.
-func secretValue(secret access.Secret) types.String { return orNull(secret.Reveal()) }

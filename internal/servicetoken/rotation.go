@@ -16,16 +16,15 @@ const (
 	rotateSecret
 )
 
-// decideRotation compares the triggers of the plan with those of the state.
+// decideTriggers compares the triggers of the plan with those of the state.
 // Adding the first triggers rotates only where the secret is not known, as after
 // an import; removing them never does. During an apply all is known, so that
 // mayRotate occurs in plans alone.
-func decideRotation(plan, state *model) decision {
+func decideTriggers(plan, state *model) decision {
 	planned, prior := plan.RotateTriggers, state.RotateTriggers
-	secretKnown := !state.ClientSecret.IsNull()
 
 	switch {
-	case isEmpty(prior) && secretKnown, isEmpty(planned):
+	case isEmpty(prior) && state.secretKnown(), isEmpty(planned):
 		return keepSecret
 	case planned.IsUnknown():
 		return mayRotate

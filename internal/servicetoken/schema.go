@@ -25,6 +25,9 @@ import (
 var (
 	tokenTypes   = []string{typeDeveloper, typeConnector}
 	visibilities = []string{visibilityPrivate, visibilityPublic}
+
+	// externalRotations are the answers to a rotation from outside.
+	externalRotations = []string{externalRotate, externalWarn}
 )
 
 const (
@@ -32,6 +35,9 @@ const (
 	typeConnector     = "connector"
 	visibilityPrivate = "private"
 	visibilityPublic  = "public"
+
+	externalRotate = "rotate"
+	externalWarn   = "warn"
 
 	// defaultDuration is what the API gives to a token for which nothing is said.
 	defaultDuration = "8760h"
@@ -48,7 +54,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A service token: a client id and a client secret with which a machine authenticates. " +
 			"The secret is shown once, by the API to the provider, and kept in the state.\n\n" +
-			"~> The state holds `client_secret` in clear text. Keep the state where only those can read it who may use the token.",
+			"~> Without `client_secret_encryption` the state holds `client_secret` in clear text. Keep such a state where only those can read it who may use the token.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -131,6 +137,24 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"Adding the first of them does not rotate a token whose secret is known, and does rotate one whose secret is not, such as an imported one. " +
 					"Removing them all never rotates. Values that are not known at plan rotate only if they turn out to differ. The values stand in the plan in clear text.",
 			},
+			"rotate_before_expiry": schema.StringAttribute{
+				CustomType: customtypes.DurationType{},
+				Optional:   true,
+				MarkdownDescription: "How long before its end the token is rotated in place and renewed, such as `336h`: a plan in that time shows an update, and an apply carries it out. " +
+					"Both secrets then work for `previous_secret_grace_period`. While the secret from before the last rotation still works, the next one is held back with a warning. " +
+					"Shorter than the lifetime, longer than the time between two applies, and not together with `renew_before_expiry` or a fixed `expires_at`.",
+				Validators:    []validator.String{validators.PositiveDuration()},
+				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
+			},
+			"renew_before_expiry": schema.StringAttribute{
+				CustomType: customtypes.DurationType{},
+				Optional:   true,
+				MarkdownDescription: "How long before its end the token is renewed with the same secret, such as `336h`: a plan in that time shows an update, and an apply restarts the `duration`. " +
+					"Where no `duration` is set the API's refresh is used, which on Cloudflare gives a year. " +
+					"Shorter than the lifetime, longer than the time between two applies, and not together with `rotate_before_expiry` or a fixed `expires_at`.",
+				Validators:    []validator.String{validators.PositiveDuration()},
+				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
+			},
 			"previous_secret_grace_period": schema.StringAttribute{
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
@@ -141,6 +165,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:    []validator.String{validators.Duration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
+			"on_external_rotation": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What to do when `client_secret_version` shows that somebody else has rotated the token, so that the secret in the state is no longer the current one: " +
+					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which makes a new secret once the overlap of the other rotation has ended; `" + externalWarn + "` only says so in each plan. " +
+					"A server that does not count versions does not show such a rotation.",
+				Validators: []validator.String{stringvalidator.OneOf(externalRotations...)},
+			},
+			"client_secret_encryption": encryptionAttribute(),
 			"client_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "The client id, sent as `CF-Access-Client-Id`. It stays the same when the secret is rotated.",
@@ -148,8 +180,12 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"client_secret": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
-				MarkdownDescription: "The client secret, sent as `CF-Access-Client-Secret`. Null after an import, since the API shows a secret only once; " +
+				MarkdownDescription: "The client secret, sent as `CF-Access-Client-Secret`. Null with `client_secret_encryption`, and after an import, since the API shows a secret only once: " +
 					"set `rotate_triggers` to get a new one.",
+			},
+			"encrypted_client_secret": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The client secret as its reader alone can open it: an armored age file, an armored PGP message, or a sealed box in base64. Null without `client_secret_encryption`.",
 			},
 			"client_secret_version": schema.Int64Attribute{
 				Computed:            true,

@@ -11,14 +11,16 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
-// Update brings a token to what the plan says in up to three requests: it is
-// reassigned, changed, and rotated at last. Each one that succeeds is in the
+// Update brings a token to what the plan says in up to four requests: it is
+// reassigned, changed, renewed, and rotated at last. Each one that succeeds is in the
 // state before the next begins, so that a failure loses nothing that was
 // achieved and the next apply does only what is left.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
+	var config, plan, state model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(r.data.Ready()...)
@@ -27,11 +29,28 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
 
+	now := r.data.Now()
+	u := &update{client: r.data.Client, config: &config, plan: &plan, now: now}
+	v := decide(ctx, &config, &plan, &state, recallAll(ctx, req.Private), now)
+	// What the plan has shown as known stays as it is: a window may have opened since.
+	u.renews = v.renew && plan.ExpiresAt.IsUnknown()
+	if u.rotates = v.rotation == rotateSecret && plan.newSecret(); u.rotates {
+		sealer, diags := plan.sealer(ctx, now)
+		resp.Diagnostics.Append(diags...)
+		if diags.HasError() {
+			return
+		}
+		u.sealer = sealer
+	}
+
 	current := state
-	for _, step := range []func(context.Context, *model, *model) diag.Diagnostics{r.reassign, r.change, r.rotate} {
-		diags := step(ctx, &plan, &current)
+	for _, step := range []func(context.Context, *model) diag.Diagnostics{u.reassign, u.change, u.refresh, u.rotate} {
+		diags := step(ctx, &current)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &current)...)
+		if u.rotated {
+			resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &current)...)
+		}
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -41,30 +60,49 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	// that were in the state before their rotation would never rotate again.
 	current.keepPlanned(&plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &current)...)
+	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &current, now)...)
+}
+
+// update is one update on its way.
+type update struct {
+	client       *access.Client
+	config, plan *model
+	now          time.Time
+	// renews and rotates are what is to be done beside the changes.
+	renews, rotates bool
+	// sealer encrypts the new secret; nil leaves it in clear.
+	sealer *seal.Sealer
+	// rotated is set once there is a new secret.
+	rotated bool
+}
+
+// newSecret tells whether the plan has announced a new secret.
+func (m *model) newSecret() bool {
+	return m.ClientSecret.IsUnknown() || m.EncryptedClientSecret.IsUnknown()
 }
 
 // reassign hands the token over to another service account.
-func (r *Resource) reassign(ctx context.Context, plan, current *model) diag.Diagnostics {
+func (u *update) reassign(ctx context.Context, current *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if plan.ServiceAccountID.Equal(current.ServiceAccountID) {
+	if u.plan.ServiceAccountID.Equal(current.ServiceAccountID) {
 		return diags
 	}
-	_, err := r.data.Client.ServiceTokens.Reassign(ctx, current.scope(), current.ID.ValueString(), plan.ServiceAccountID.ValueString())
+	_, err := u.client.ServiceTokens.Reassign(ctx, current.scope(), current.ID.ValueString(), u.plan.ServiceAccountID.ValueString())
 	if err != nil {
 		diagnostics.AddAPIError(&diags, "Unable to reassign service token", current.object(), err, apiAttributes...)
 		return diags
 	}
-	current.ServiceAccountID = plan.ServiceAccountID
+	current.ServiceAccountID = u.plan.ServiceAccountID
 	return diags
 }
 
 // change sends what differs, if anything does.
-func (r *Resource) change(ctx context.Context, plan, current *model) diag.Diagnostics {
-	body, differs, diags := r.toUpdate(ctx, plan, current)
+func (u *update) change(ctx context.Context, current *model) diag.Diagnostics {
+	body, differs, diags := u.toUpdate(ctx, current)
 	if diags.HasError() || !differs {
 		return diags
 	}
-	in, err := r.data.Client.ServiceTokens.Update(ctx, current.scope(), current.ID.ValueString(), body)
+	in, err := u.client.ServiceTokens.Update(ctx, current.scope(), current.ID.ValueString(), body)
 	if err != nil {
 		diagnostics.AddAPIError(&diags, "Unable to update service token", current.object(), err, apiAttributes...)
 		return diags
@@ -72,57 +110,74 @@ func (r *Resource) change(ctx context.Context, plan, current *model) diag.Diagno
 
 	current.fromAPI(&in.ServiceToken)
 	if end := body.PreviousClientSecretExpiresAt; end != nil {
-		current.PreviousSecretGracePeriod = plan.PreviousSecretGracePeriod
+		current.PreviousSecretGracePeriod = u.plan.PreviousSecretGracePeriod
 		current.PreviousClientSecretExpiresAt = orSent(in.PreviousClientSecretExpiresAt, end)
 	}
+	return diags
+}
+
+// refresh renews a token for which no duration is configured. It is the API's to
+// say for how long.
+func (u *update) refresh(ctx context.Context, current *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !u.renews || !u.config.Duration.IsNull() {
+		return diags
+	}
+	in, err := u.client.ServiceTokens.Refresh(ctx, current.scope(), current.ID.ValueString())
+	if err != nil {
+		diagnostics.AddAPIError(&diags, "Unable to renew service token", current.object(), err)
+		return diags
+	}
+	current.fromAPI(in)
 	return diags
 }
 
 // toUpdate returns what differs between the plan and the token, false where
 // nothing does. Nothing else is sent: an unchanged duration would restart the
 // lifetime.
-func (r *Resource) toUpdate(ctx context.Context, plan, current *model) (access.UpdateServiceToken, bool, diag.Diagnostics) {
+func (u *update) toUpdate(ctx context.Context, current *model) (access.UpdateServiceToken, bool, diag.Diagnostics) {
 	var (
 		body    access.UpdateServiceToken
 		diags   diag.Diagnostics
 		differs bool
 	)
-	if !plan.Name.Equal(current.Name) {
-		body.Name, differs = plan.Name.ValueStringPointer(), true
+	if !u.plan.Name.Equal(current.Name) {
+		body.Name, differs = u.plan.Name.ValueStringPointer(), true
 	}
-	if !plan.Enabled.Equal(current.Enabled) {
-		body.Enabled, differs = plan.Enabled.ValueBoolPointer(), true
+	if !u.plan.Enabled.Equal(current.Enabled) {
+		body.Enabled, differs = u.plan.Enabled.ValueBoolPointer(), true
 	}
-	if !plan.Domains.Equal(current.Domains) {
-		body.Domains, diags = plan.Domains.Canonical(ctx)
+	if !u.plan.Domains.Equal(current.Domains) {
+		body.Domains, diags = u.plan.Domains.Canonical(ctx)
 		differs = true
 	}
-	if !plan.Duration.IsUnknown() && !plan.Duration.IsNull() && !plan.Duration.Equal(current.Duration) {
-		body.Duration, differs = plan.Duration.ValueStringPointer(), true
+	if !u.plan.Duration.IsUnknown() && !u.plan.Duration.IsNull() && !u.plan.Duration.Equal(current.Duration) {
+		body.Duration, differs = u.plan.Duration.ValueStringPointer(), true
+	} else if u.renews && !u.config.Duration.IsNull() {
+		body.Duration, differs = u.plan.Duration.ValueStringPointer(), true
 	}
-	if at, ok := plan.ExpiresAt.Time(); ok && !plan.ExpiresAt.Equal(current.ExpiresAt) {
+	if at, ok := u.plan.ExpiresAt.Time(); ok && !u.plan.ExpiresAt.Equal(current.ExpiresAt) {
 		body.ExpiresAt, differs = &at, true
 	}
-	now := r.data.Now()
-	if decideRotation(plan, current) == keepSecret && movesOverlap(plan, current, now) {
-		end := movedOverlapEnd(plan, current, now)
+	if !u.rotates && movesOverlap(u.plan, current, u.now) {
+		end := movedOverlapEnd(u.plan, current, u.now)
 		body.PreviousClientSecretExpiresAt, differs = &end, true
 	}
 	return body, differs, diags
 }
 
 // rotate makes a new secret, if the plan wants one.
-func (r *Resource) rotate(ctx context.Context, plan, current *model) diag.Diagnostics {
+func (u *update) rotate(ctx context.Context, current *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if decideRotation(plan, current) != rotateSecret {
+	if !u.rotates {
 		return diags
 	}
 	body := access.RotateServiceToken{KnownVersion: current.ClientSecretVersion.ValueInt64Pointer()}
-	if grace := plan.grace(); grace > 0 {
-		end := r.data.Now().Add(grace).Truncate(time.Second)
+	if grace := u.plan.grace(); grace > 0 {
+		end := u.now.Add(grace).Truncate(time.Second)
 		body.PreviousClientSecretExpiresAt = &end
 	}
-	issued, err := r.data.Client.ServiceTokens.Rotate(ctx, current.scope(), current.ID.ValueString(), body)
+	issued, err := u.client.ServiceTokens.Rotate(ctx, current.scope(), current.ID.ValueString(), body)
 	if err != nil {
 		diagnostics.AddAPIError(&diags, "Unable to rotate service token", current.object(), err)
 		if issued == nil || issued.ClientSecret == "" {
@@ -132,9 +187,11 @@ func (r *Resource) rotate(ctx context.Context, plan, current *model) diag.Diagno
 		}
 	}
 	current.fromAPI(&issued.ServiceToken)
-	current.ClientSecret = secretValue(issued.ClientSecret)
-	current.RotateTriggers = plan.RotateTriggers
-	current.PreviousSecretGracePeriod = plan.PreviousSecretGracePeriod
+	u.rotated = true
+	diags.Append(current.takeSecret(issued.ClientSecret, u.sealer)...)
+	current.ClientSecretEncryption = u.plan.ClientSecretEncryption
+	current.RotateTriggers = u.plan.RotateTriggers
+	current.PreviousSecretGracePeriod = u.plan.PreviousSecretGracePeriod
 	current.PreviousClientSecretExpiresAt = orSent(issued.PreviousClientSecretExpiresAt, body.PreviousClientSecretExpiresAt)
 	diags.Append(recovered(current, issued)...)
 	return diags

@@ -17,6 +17,9 @@ func says(words string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(strings.Fields(regexp.QuoteMeta(words)), `[\s│|]+`))
 }
 
+// blockHeader is where Terraform shows an error on an attribute that is not there.
+const blockHeader = `resource "access_service_token" "test" {`
+
 // TestAccServiceToken_validation shows the words in which a plan refuses a
 // mistake, and that they stand at the attribute at fault.
 func TestAccServiceToken_validation(t *testing.T) {
@@ -76,9 +79,25 @@ func TestAccServiceToken_validation(t *testing.T) {
 			"name = \"a\"\nexpires_at = \"" + server.Clock.Now().Add(time.Hour).Format(time.RFC3339) + "\"\nprevious_secret_grace_period = \"2h\"",
 			"previous_secret_grace_period", `or set a later expires_at`,
 		},
-		"negative grace": {"name = \"a\"\nprevious_secret_grace_period = \"-1h\"", "previous_secret_grace_period", `must not be negative`},
-		"empty name":     {"name = \"\"", "name", `string length must be between 1 and 350`},
-		"unknown type":   {"name = \"a\"\ntype = \"admin\"", "type", `"developer" "connector"`},
+		"two renewals": {
+			"name = \"a\"\nrotate_before_expiry = \"24h\"\nrenew_before_expiry = \"24h\"",
+			"renew_before_expiry", `Only one of rotate_before_expiry and renew_before_expiry can be set`,
+		},
+		"window as long as the token": {
+			"name = \"a\"\nduration = \"24h\"\nrenew_before_expiry = \"1440m\"",
+			"renew_before_expiry", `Set renew_before_expiry to less than that`,
+		},
+		"window as long as the default": {
+			"name = \"a\"\nrotate_before_expiry = \"8760h\"", "rotate_before_expiry", `A token that lives for 8760h`,
+		},
+		"window before a fixed date": {
+			"name = \"a\"\nexpires_at = \"2099-01-01T00:00:00Z\"\nrotate_before_expiry = \"24h\"",
+			"rotate_before_expiry", `Set duration instead of expires_at`,
+		},
+		"external rotation": {"name = \"a\"\non_external_rotation = \"ignore\"", "on_external_rotation", `"rotate" "warn"`},
+		"negative grace":    {"name = \"a\"\nprevious_secret_grace_period = \"-1h\"", "previous_secret_grace_period", `must not be negative`},
+		"empty name":        {"name = \"\"", "name", `string length must be between 1 and 350`},
+		"unknown type":      {"name = \"a\"\ntype = \"admin\"", "type", `"developer" "connector"`},
 		"unknown visibility": {
 			"name = \"a\"\nvisibility = \"secret\"", "visibility", `"private" "public"`,
 		},
@@ -86,13 +105,16 @@ func TestAccServiceToken_validation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, want := range []*regexp.Regexp{says(tc.words), regexp.MustCompile(`(?m)^\s*[│|]?\s+\d+:\s+(resource.*|` + tc.line + `\b.*)`)} {
-				resource.Test(t, resource.TestCase{
-					ProtoV6ProviderFactories: acctest.Factories(server),
-					Steps: []resource.TestStep{{
-						Config: acctest.Provider(server) + config(tc.config), PlanOnly: true, ExpectError: want,
-					}},
-				})
+			cli := acctest.NewCLI(t, server)
+			cli.Write(config(tc.config))
+			found := false
+			diagnostics, out := cli.Run("plan")
+			for _, d := range diagnostics {
+				atAttribute := strings.HasPrefix(strings.TrimSpace(d.Snippet.Code), tc.line) || d.Snippet.Code == blockHeader
+				found = found || d.Severity == "error" && strings.Contains(d.Detail, tc.words) && atAttribute
+			}
+			if !found {
+				t.Errorf("the plan does not say %q at %s:\n%s", tc.words, tc.line, out)
 			}
 		})
 	}

@@ -1,0 +1,222 @@
+package servicetoken
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var (
+	_ ephemeral.EphemeralResource              = (*Ephemeral)(nil)
+	_ ephemeral.EphemeralResourceWithConfigure = (*Ephemeral)(nil)
+	_ ephemeral.EphemeralResourceWithClose     = (*Ephemeral)(nil)
+	_ ephemeral.EphemeralResourceWithRenew     = (*Ephemeral)(nil)
+)
+
+const (
+	// defaultEphemeralDuration is longer than most runs, and short enough for a
+	// token that nobody has deleted to be no danger.
+	defaultEphemeralDuration = "1h"
+	defaultNamePrefix        = "terraform-ephemeral"
+	keyEphemeral             = "token"
+)
+
+// NewEphemeral returns the ephemeral resource access_service_token.
+func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
+
+// Ephemeral is a token that lives for a run: made in Open, deleted in Close.
+type Ephemeral struct {
+	data *providerdata.Data
+}
+
+type ephemeralModel struct {
+	ID               types.String          `tfsdk:"id"`
+	AccountID        types.String          `tfsdk:"account_id"`
+	NamePrefix       types.String          `tfsdk:"name_prefix"`
+	ServiceAccountID types.String          `tfsdk:"service_account_id"`
+	Type             types.String          `tfsdk:"type"`
+	Duration         customtypes.Lifetime  `tfsdk:"duration"`
+	Name             types.String          `tfsdk:"name"`
+	ClientID         types.String          `tfsdk:"client_id"`
+	ClientSecret     types.String          `tfsdk:"client_secret"`
+	ExpiresAt        customtypes.Timestamp `tfsdk:"expires_at"`
+}
+
+// opened is what Renew and Close need to know, and no more: never the secret.
+type opened struct {
+	AccountID string `json:"account_id"`
+	ID        string `json:"id"`
+	Duration  string `json:"duration"`
+}
+
+// Metadata names the ephemeral resource.
+func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Schema describes the ephemeral resource.
+func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A service token for the time of a run: made when it is opened, deleted when the run ends, and expiring by itself where the run is killed. " +
+			"Nothing of it stands in a state or a plan.\n\n" +
+			"-> Needs Terraform 1.11 or OpenTofu 1.12.\n\n" +
+			"~> Terraform opens ephemeral resources in the plan and again in the apply, so that each of the two makes a token of its own, and a plan needs an API token that may write. " +
+			"Since the token is deleted with the run, it is no use to store it for others: use the resource `access_service_token` with `client_secret_encryption` for that.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the token."},
+			"account_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The account to make the token in. Defaults to the provider's.",
+				Validators:          []validator.String{validators.Identifier()},
+			},
+			"name_prefix": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the name of the token begins with. The rest is random. Defaults to `" + defaultNamePrefix + "`.",
+				Validators:          []validator.String{stringvalidator.LengthBetween(1, 300)},
+			},
+			"service_account_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The service account that owns the token. An extension of the Access API, which Cloudflare does not have.",
+				Validators:          []validator.String{validators.Identifier()},
+			},
+			"type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the token may do: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`.",
+				Validators:          []validator.String{stringvalidator.OneOf(tokenTypes...)},
+			},
+			"duration": schema.StringAttribute{
+				CustomType: customtypes.LifetimeType{},
+				Optional:   true, Computed: true,
+				MarkdownDescription: "After which time the token ends if the run has not deleted it, such as `1h`, the default. In a longer run it is renewed.",
+				Validators:          []validator.String{validators.PositiveDuration()},
+			},
+			"name":          schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the token."},
+			"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The client id."},
+			"client_secret": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The client secret."},
+			"expires_at": schema.StringAttribute{
+				CustomType: customtypes.TimestampType{}, Computed: true,
+				MarkdownDescription: "When the token ends unless it is renewed.",
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	e.data = data
+}
+
+// Open makes the token.
+func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var m ephemeralModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	resp.Diagnostics.Append(e.data.Ready()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account, diags := e.data.Account(m.AccountID)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !m.ServiceAccountID.IsNull() {
+		resp.Diagnostics.Append(e.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_account_id"))...)
+	}
+	if m.Type.ValueString() == typeConnector {
+		resp.Diagnostics.Append(e.data.Require(ctx, account, providerdata.TokenTypes, path.Root("type"))...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	m.AccountID = account
+	if m.Duration.IsNull() {
+		m.Duration = customtypes.NewLifetimeValue(defaultEphemeralDuration)
+	}
+	m.Name = types.StringValue(uniqueName(orDefault(m.NamePrefix.ValueString(), defaultNamePrefix).ValueString()))
+	body := access.CreateServiceToken{Name: m.Name.ValueString(), Duration: m.Duration.ValueString(), ServiceAccountID: m.ServiceAccountID.ValueString()}
+	if m.Type.ValueString() == typeConnector {
+		body.Type = typeConnector
+	}
+	scope := access.Account(account.ValueString())
+	issued, err := e.data.Client.ServiceTokens.Create(ctx, scope, body)
+	if err != nil {
+		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create ephemeral service token", "service token "+m.Name.String(), err, apiAttributes...)
+		if issued != nil && issued.ID != "" {
+			resp.Diagnostics.Append(e.remove(ctx, opened{AccountID: account.ValueString(), ID: issued.ID})...)
+		}
+		return
+	}
+
+	m.ID, m.ClientID = types.StringValue(issued.ID), types.StringValue(issued.ClientID)
+	m.ClientSecret = types.StringValue(issued.ClientSecret.Reveal())
+	m.ExpiresAt = customtypes.NewTimestampPointerValue(issued.ExpiresAt)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEphemeral, opened{
+		AccountID: account.ValueString(), ID: issued.ID, Duration: m.Duration.ValueString(),
+	})...)
+	resp.RenewAt = e.renewAt(m.Duration)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
+}
+
+// Renew restarts the token's lifetime, with the same secret.
+func (e *Ephemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
+	token, ok := recall[opened](ctx, req.Private, keyEphemeral)
+	if !ok {
+		return
+	}
+	_, err := e.data.Client.ServiceTokens.Update(ctx, access.Account(token.AccountID), token.ID, access.UpdateServiceToken{Duration: &token.Duration})
+	if err != nil {
+		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to renew ephemeral service token", "service token "+token.ID, err)
+		return
+	}
+	resp.RenewAt = e.renewAt(customtypes.NewLifetimeValue(token.Duration))
+	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEphemeral, token)...)
+}
+
+// Close deletes the token.
+func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	if token, ok := recall[opened](ctx, req.Private, keyEphemeral); ok {
+		resp.Diagnostics.Append(e.remove(ctx, token)...)
+	}
+}
+
+func (e *Ephemeral) remove(ctx context.Context, token opened) diag.Diagnostics {
+	var diags diag.Diagnostics
+	err := e.data.Client.ServiceTokens.Delete(ctx, access.Account(token.AccountID), token.ID)
+	if err != nil && !errors.Is(err, access.ErrNotFound) {
+		diagnostics.AddAPIError(&diags, "Unable to delete ephemeral service token", "service token "+token.ID, err)
+	}
+	return diags
+}
+
+// renewAt is two thirds into the lifetime, in the real time that Terraform goes
+// by, so that a renewal that fails can be seen before the token ends.
+func (e *Ephemeral) renewAt(duration customtypes.Lifetime) time.Time {
+	lives, _ := duration.Duration()
+	return time.Now().Add(lives * 2 / 3)
+}
+
+// uniqueName lets a token be told from all others, also by people who find it.
+func uniqueName(prefix string) string {
+	var random [6]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return prefix + "-" + hex.EncodeToString(random[:])
+}

@@ -1,0 +1,115 @@
+package servicetoken
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
+)
+
+var (
+	_ ephemeral.EphemeralResource              = (*ClientSecretEphemeral)(nil)
+	_ ephemeral.EphemeralResourceWithConfigure = (*ClientSecretEphemeral)(nil)
+)
+
+// NewClientSecretEphemeral returns the ephemeral resource access_client_secret.
+func NewClientSecretEphemeral() ephemeral.EphemeralResource { return &ClientSecretEphemeral{} }
+
+// ClientSecretEphemeral opens a secret that was encrypted with age. It makes no
+// request.
+type ClientSecretEphemeral struct {
+	data *providerdata.Data
+}
+
+type clientSecretModel struct {
+	EncryptedClientSecret types.String `tfsdk:"encrypted_client_secret"`
+	AgeIdentity           types.String `tfsdk:"age_identity"`
+	ClientSecret          types.String `tfsdk:"client_secret"`
+}
+
+// Metadata names the ephemeral resource.
+func (e *ClientSecretEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_client_secret"
+}
+
+// Schema describes the ephemeral resource.
+func (e *ClientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Opens the `encrypted_client_secret` of a service token that was encrypted for an age recipient. The secret exists for the run alone: " +
+			"it goes to write-only arguments and provider blocks, and stands in no state and no plan.\n\n" +
+			"-> Needs Terraform 1.11 or OpenTofu 1.12. Opening makes no request.",
+		Attributes: map[string]schema.Attribute{
+			"encrypted_client_secret": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "What the token's attribute `encrypted_client_secret` holds: an armored age file.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"age_identity": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The age identities, or private SSH keys, to open it with. Defaults to those of the provider block.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"client_secret": schema.StringAttribute{
+				Computed:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The client secret.",
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (e *ClientSecretEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	e.data = data
+}
+
+// Open opens the secret.
+func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var m clientSecretModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var identities *seal.Identities
+	if e.data != nil {
+		identities = e.data.Identities
+	}
+	if !m.AgeIdentity.IsNull() {
+		own, err := seal.ParseAgeIdentities(m.AgeIdentity.ValueString())
+		if err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root("age_identity"), "Unusable identity", "The value "+err.Error()+".")
+			return
+		}
+		identities = own
+	}
+	if identities == nil {
+		resp.Diagnostics.AddAttributeError(path.Root("age_identity"), "Missing identity",
+			"Nothing is there to open the secret with. Set age_identity here, age_identity or age_identity_file in the provider block, "+
+				"or the environment variable ACCESS_AGE_IDENTITY or ACCESS_AGE_IDENTITY_FILE.")
+		return
+	}
+
+	secret, err := identities.Open(m.EncryptedClientSecret.ValueString())
+	switch {
+	case errors.Is(err, seal.ErrNoIdentityMatches):
+		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Encrypted for somebody else",
+			"The value was encrypted for other recipients: "+err.Error()+". Use the identity of one of the token's age_recipients.")
+		return
+	case err != nil:
+		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Unable to open the secret", "The value "+err.Error()+".")
+		return
+	}
+	m.ClientSecret = types.StringValue(secret)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
+}

@@ -1,0 +1,144 @@
+package servicetoken_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// withEcho adds the provider that shows what an ephemeral value was.
+func withEcho(server *accesstest.Server) map[string]func() (tfprotov6.ProviderServer, error) {
+	factories := acctest.Factories(server)
+	factories["echo"] = echoprovider.NewProviderServer()
+	return factories
+}
+
+// TestAccEphemeralServiceToken makes a token for the run that works while it
+// lasts, and is gone when it ends.
+func TestAccEphemeralServiceToken(t *testing.T) {
+	t.Parallel()
+
+	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := acctest.NewServer(t, opts...)
+			lines := `
+ephemeral "access_service_token" "run" {
+  name_prefix = "job"
+}
+provider "echo" { data = ephemeral.access_service_token.run }
+resource "echo" "run" {}
+`
+			if name == "full" {
+				// The run uses the token: a second provider works with its secret.
+				lines += fmt.Sprintf(`
+provider "access" {
+  alias      = "run"
+  endpoint   = %q
+  account_id = %q
+  api_token  = ephemeral.access_service_token.run.client_secret
+}
+data "access_service_tokens" "seen" {
+  provider    = access.run
+  name_prefix = "job-"
+}
+output "seen" { value = length(data.access_service_tokens.seen.service_tokens) == 1 ? "itself" : "not itself" }
+`, server.Endpoint, server.AccountID)
+			} else {
+				lines += "output \"seen\" { value = \"itself\" }\n"
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: withEcho(server),
+				Steps: []resource.TestStep{{
+					Config: acctest.Provider(server) + lines,
+					ConfigStateChecks: []statecheck.StateCheck{
+						statecheck.ExpectKnownOutputValue("seen", knownvalue.StringExact("itself")),
+						statecheck.ExpectKnownValue("echo.run", tfjsonpath.New("data").AtMapKey("client_secret"), knownvalue.NotNull()),
+						statecheck.ExpectKnownValue("echo.run", tfjsonpath.New("data").AtMapKey("duration"), knownvalue.StringExact("1h")),
+					},
+				}},
+			})
+			if made, gone := server.CountRequests(http.MethodPost, tokensPath), server.CountRequests(http.MethodDelete, tokenPath); made == 0 || made != gone {
+				t.Errorf("%d tokens were made and %d deleted", made, gone)
+			}
+			if left := server.Tokens(); len(left) > 0 {
+				t.Errorf("%d tokens have outlived their run", len(left))
+			}
+		})
+	}
+}
+
+// TestAccEphemeralServiceToken_errors shows what a plan says that cannot open one.
+func TestAccEphemeralServiceToken_errors(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t, accesstest.CoreOnly())
+	for name, tc := range map[string]struct{ lines, words string }{
+		"extension": {`type = "connector"`, "Not supported by this server"},
+		"forever":   {`duration = "forever"`, "must come to an end"},
+		"owner":     {`service_account_id = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"`, "Not supported by this server"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: withEcho(server),
+				Steps: []resource.TestStep{{
+					Config: acctest.Provider(server) + "ephemeral \"access_service_token\" \"run\" {\n" + tc.lines + "\n}\n" +
+						"provider \"echo\" { data = ephemeral.access_service_token.run }\nresource \"echo\" \"run\" {}\n",
+					ExpectError: says(tc.words),
+				}},
+			})
+		})
+	}
+	t.Cleanup(func() { acctest.NoWrites(t, server) })
+}
+
+// TestAccEphemeralClientSecret opens what was encrypted for the identity at hand,
+// and says what is wrong with any other.
+func TestAccEphemeralClientSecret(t *testing.T) {
+	t.Parallel()
+
+	server, identity, stranger := acctest.NewServer(t), newIdentity(t), newIdentity(t)
+	lines := func(provider, more string) string {
+		return provider + config(fmt.Sprintf("name = \"ci\"\nclient_secret_encryption = { age_recipients = [%q] }", identity.Recipient())) + `
+ephemeral "access_client_secret" "ci" {
+  encrypted_client_secret = access_service_token.test.encrypted_client_secret
+  ` + more + `
+}
+provider "echo" { data = ephemeral.access_client_secret.ci.client_secret }
+`
+	}
+	echo := func(name string) string { return "resource \"echo\" \"" + name + "\" {}\n" }
+	works := func(name string) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("echo."+name, tfjsonpath.New("data"), knownvalue.StringFunc(func(secret string) error {
+			if status, _ := server.Authenticate(accesstest.Credential{ClientID: only(t, server).ClientID, ClientSecret: secret}); status != http.StatusOK {
+				return fmt.Errorf("the opened secret is answered with %d", status)
+			}
+			return nil
+		}))
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: withEcho(server),
+		Steps: []resource.TestStep{
+			{Config: lines(withIdentity(server, identity), "") + echo("a"), ConfigStateChecks: []statecheck.StateCheck{works("a")}},
+			{
+				Config:            lines(acctest.Provider(server), fmt.Sprintf("age_identity = %q", identity)) + echo("b"),
+				ConfigStateChecks: []statecheck.StateCheck{works("b")},
+			},
+			{Config: lines(acctest.Provider(server), "") + echo("c"), ExpectError: says("Set age_identity here, age_identity or age_identity_file in the provider block")},
+			{Config: lines(withIdentity(server, stranger), "") + echo("d"), ExpectError: says("Encrypted for somebody else")},
+			{Config: lines(acctest.Provider(server), `age_identity = "nonsense"`) + echo("e"), ExpectError: says("Unusable identity")},
+			{Config: lines(withIdentity(server, identity), "") + echo("f"), ConfigStateChecks: []statecheck.StateCheck{works("f")}},
+		},
+	})
+}

@@ -1,0 +1,228 @@
+package servicetoken_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// TestAccServiceToken_window renews and rotates within the window alone, on
+// servers whose refresh gives what it likes, and after expiry too.
+func TestAccServiceToken_window(t *testing.T) {
+	t.Parallel()
+
+	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
+		for setting, rotates := range map[string]bool{"renew_before_expiry": false, "rotate_before_expiry": true} {
+			t.Run(name+" "+setting, func(t *testing.T) {
+				t.Parallel()
+				server := acctest.NewServer(t, opts...)
+				var first accesstest.Credential
+				lines := config("name = \"ci\"\nduration = \"720h\"\nprevious_secret_grace_period = \"24h\"\n" + setting + " = \"168h\"")
+				due := planned(plancheck.ResourceActionUpdate, unknownInPlan("expires_at"), knownInPlan("client_id"))
+				if rotates {
+					due.PreApply = append(due.PreApply, unknownInPlan("client_secret"))
+				} else {
+					due.PreApply = append(due.PreApply, knownInPlan("client_secret"), knownInPlan("client_secret_version"))
+				}
+				count := func(n int) int {
+					if rotates {
+						return n
+					}
+					return 0
+				}
+				acctest.Run(t, server,
+					resource.TestStep{
+						Config:            lines,
+						ConfigStateChecks: []statecheck.StateCheck{&acctest.Credential{Server: server, Address: address, Into: &first}},
+					},
+					resource.TestStep{ // an hour before the window opens
+						PreConfig:        func() { server.Clock.Advance((720 - 169) * time.Hour) },
+						Config:           lines,
+						ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+					},
+					resource.TestStep{ // and an hour after
+						PreConfig:        func() { server.Clock.Advance(2 * time.Hour) },
+						Config:           lines,
+						ConfigPlanChecks: due,
+						ConfigStateChecks: []statecheck.StateCheck{
+							expiresIn(server, 720*time.Hour), rotations(server, count(1)),
+							works(server, &first, http.StatusOK), &acctest.Credential{Server: server, Address: address},
+						},
+					},
+					resource.TestStep{ // long after the end
+						PreConfig:        func() { server.Clock.Advance(2000 * time.Hour) },
+						Config:           lines,
+						ConfigPlanChecks: due,
+						ConfigStateChecks: []statecheck.StateCheck{
+							expiresIn(server, 720*time.Hour), rotations(server, count(2)),
+							&acctest.Credential{Server: server, Address: address},
+						},
+					},
+				)
+			})
+		}
+	}
+}
+
+// TestAccServiceToken_windowWithoutDuration leaves the lifetime to the API, and
+// opens the window in the plan that sets it.
+func TestAccServiceToken_windowWithoutDuration(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t, accesstest.CoreOnly())
+	acctest.Run(t, server,
+		resource.TestStep{Config: config(`name = "ci"`)},
+		resource.TestStep{
+			PreConfig:         func() { server.Clock.Advance(8700 * time.Hour) },
+			Config:            config("name = \"ci\"\nrenew_before_expiry = \"168h\""),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("expires_at"), knownInPlan("client_secret")),
+			ConfigStateChecks: []statecheck.StateCheck{expiresIn(server, 8760*time.Hour), refreshes(server, 1)},
+		},
+	)
+}
+
+func refreshes(server *accesstest.Server, want int) statecheck.StateCheck {
+	return acctest.CheckFunc(func() error {
+		if got := server.CountRequests(http.MethodPost, tokenPath+"/refresh"); got != want {
+			return fmt.Errorf("%d refreshes so far, want %d", got, want)
+		}
+		return nil
+	})
+}
+
+// TestAccServiceToken_windowHeldBack waits with a rotation for the end of an
+// overlap, unless a trigger demands it.
+func TestAccServiceToken_windowHeldBack(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	lines := func(trigger string) string {
+		return config("name = \"ci\"\nduration = \"240h\"\nprevious_secret_grace_period = \"48h\"\nrotate_before_expiry = \"120h\"\nrotate_triggers = { n = \"" + trigger + "\" }")
+	}
+	var old accesstest.Credential
+	acctest.Run(t, server,
+		resource.TestStep{
+			Config:            lines("1"),
+			ConfigStateChecks: []statecheck.StateCheck{&acctest.Credential{Server: server, Address: address, Into: &old}},
+		},
+		resource.TestStep{ // rotated by hand shortly before the window opens
+			PreConfig:         func() { server.Clock.Advance(110 * time.Hour) },
+			Config:            lines("2"),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 1)},
+		},
+		resource.TestStep{ // the window is open, and the old secret still lives
+			PreConfig:         func() { server.Clock.Advance(20 * time.Hour) },
+			Config:            lines("2"),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 1), works(server, &old, http.StatusOK)},
+		},
+		resource.TestStep{ // it is over
+			PreConfig:         func() { server.Clock.Advance(30 * time.Hour) },
+			Config:            lines("2"),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret"), unknownInPlan("expires_at")),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 2), expiresIn(server, 240*time.Hour)},
+		},
+		resource.TestStep{ // held back once more, but demanded
+			PreConfig:         func() { server.Clock.Advance(time.Hour) },
+			Config:            lines("3"),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 3), &acctest.Credential{Server: server, Address: address}},
+		},
+	)
+}
+
+// TestAccServiceToken_externalRotation notices a rotation that Terraform did not
+// make, and makes up for it or says so.
+func TestAccServiceToken_externalRotation(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	outside := func(grace time.Duration) func() {
+		return func() { server.RotateToken(only(t, server).ID, grace) }
+	}
+	warn := config("name = \"ci\"\non_external_rotation = \"warn\"")
+	acctest.Run(t, server,
+		resource.TestStep{Config: config(`name = "ci"`)},
+		resource.TestStep{
+			PreConfig:        outside(0),
+			Config:           config(`name = "ci"`),
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				rotations(server, 1), &acctest.Credential{Server: server, Address: address},
+			},
+		},
+		resource.TestStep{ // the secret in the state still works: no hurry
+			PreConfig:         outside(time.Hour),
+			Config:            config(`name = "ci"`),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 1), &acctest.Credential{Server: server, Address: address}},
+		},
+		resource.TestStep{
+			PreConfig:         func() { server.Clock.Advance(2 * time.Hour) },
+			Config:            config(`name = "ci"`),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 2), &acctest.Credential{Server: server, Address: address}},
+		},
+		resource.TestStep{Config: warn, ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, knownInPlan("client_secret"))},
+		resource.TestStep{
+			PreConfig:        outside(0),
+			Config:           warn,
+			ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{
+				rotations(server, 2), &acctest.Credential{Server: server, Address: address, Want: http.StatusUnauthorized},
+			},
+		},
+	)
+}
+
+// TestAccServiceToken_threeYears applies once a week for three years. Its
+// consumer takes the credential over a day after each apply, and is never locked
+// out.
+func TestAccServiceToken_threeYears(t *testing.T) {
+	t.Parallel()
+
+	const week, weeks = 7 * 24, 156
+	for name, tc := range map[string]struct {
+		lines     string
+		rotations int
+	}{
+		"renewal":  {"duration = \"720h\"\nrenew_before_expiry = \"336h\"", 0},
+		"rotation": {"duration = \"1440h\"\nrotate_before_expiry = \"336h\"\nprevious_secret_grace_period = \"168h\"", 22},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := acctest.NewServer(t)
+			cli := acctest.NewCLI(t, server)
+			cli.Write(config("name = \"ci\"\n" + tc.lines))
+			var consumer accesstest.Credential
+			outages := 0
+			for i := range weeks {
+				cli.Run("apply", "-auto-approve")
+				inState := stateSecret(t, cli.StateFile())
+				for hour := range week {
+					if hour == 24 || i == 0 {
+						consumer = accesstest.Credential{ClientID: inState.clientID, ClientSecret: inState.secret}
+					}
+					if status, _ := server.Authenticate(consumer); status != http.StatusOK {
+						outages++
+					}
+					server.Clock.Advance(time.Hour)
+				}
+			}
+			if outages > 0 {
+				t.Errorf("%d hours without access", outages)
+			}
+			if got := server.CountRequests(http.MethodPost, rotatePath); got != tc.rotations {
+				t.Errorf("%d rotations, want %d", got, tc.rotations)
+			}
+			t.Logf("%d weeks, %d rotations, %d hours without access", weeks, server.CountRequests(http.MethodPost, rotatePath), outages)
+		})
+	}
+}
