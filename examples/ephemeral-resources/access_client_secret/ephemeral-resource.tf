@@ -1,0 +1,18 @@
+resource "access_service_token" "ci" {
+  name = "ci"
+  client_secret_encryption = {
+    age_recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]
+  }
+}
+
+# With the identity of the provider block, or of ACCESS_AGE_IDENTITY.
+ephemeral "access_client_secret" "ci" {
+  encrypted_client_secret = access_service_token.ci.encrypted_client_secret
+}
+
+# The secret goes where nothing is written down: into the configuration of a
+# provider, as here, or into a write-only argument.
+provider "access" {
+  alias     = "as_ci"
+  api_token = ephemeral.access_client_secret.ci.client_secret
+}
