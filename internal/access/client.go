@@ -19,6 +19,8 @@ const (
 	defaultMaxBackoff     = 30 * time.Second
 	defaultCancelGrace    = 30 * time.Second
 	defaultUserAgent      = "terraform-provider-access"
+
+	maxPerSecond = 1_000_000
 )
 
 // Options configure a [Client]. The zero value of every field but APIToken has
@@ -32,15 +34,18 @@ type Options struct {
 	// UserAgent names the program that uses the client.
 	UserAgent string
 
-	// MaxRetries is how often a request is sent again at most; 0 means never.
+	// MaxRetries is how often a request is sent again at most; 0 means never,
+	// but for the one time that it takes to get at a secret that was lost.
 	MaxRetries int
 	// RequestTimeout bounds one try, waits excluded. Default 30 seconds.
 	RequestTimeout time.Duration
 	// RequestsPerSecond caps the rate of all requests; 0 means no fixed cap.
 	// Whatever it is, the client slows down as the API's own limit comes near.
 	RequestsPerSecond float64
-	// MinBackoff and MaxBackoff bound the wait before a further try. Defaults
-	// 500 milliseconds and 30 seconds.
+	// MinBackoff and MaxBackoff bound the wait before a further try, which
+	// doubles from the one to the other and is shortened at random. Defaults
+	// 500 milliseconds and 30 seconds. Where the server asks for a wait itself,
+	// with Retry-After, that is obeyed instead, up to five minutes.
 	MinBackoff, MaxBackoff time.Duration
 	// CancelGrace is how long a create or rotate that has been sent is waited
 	// for after its context has ended. Default 30 seconds.
@@ -110,8 +115,8 @@ func New(options Options) (*Client, error) {
 		return nil, errors.New("the API token contains white space or characters that cannot be sent")
 	case options.MaxRetries < 0:
 		return nil, errors.New("the number of retries must not be negative")
-	case options.RequestsPerSecond < 0:
-		return nil, errors.New("the requests per second must not be negative")
+	case !(options.RequestsPerSecond >= 0 && options.RequestsPerSecond <= maxPerSecond):
+		return nil, fmt.Errorf("the requests per second must be between 0 and %d", maxPerSecond)
 	case options.RequestTimeout < 0:
 		return nil, errors.New("the request timeout must not be negative")
 	}

@@ -23,12 +23,12 @@ func parseEndpoint(endpoint string) (*url.URL, error) {
 	switch {
 	case u.User != nil:
 		return nil, errors.New("the endpoint must not contain a user name or a password")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("the endpoint must have neither a query nor a fragment")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("the endpoint %q must begin with https://", endpoint)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("the endpoint %q names no host", endpoint)
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("the endpoint must have neither a query nor a fragment")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("the endpoint %q must begin with https://: http would show the API token to the network and is for this machine alone", endpoint)
 	}

@@ -139,7 +139,8 @@ func sift(tokens []*ServiceToken, e *evidence) (ours, doubtful []*ServiceToken) 
 }
 
 // fits reports whether a token can have been made by the create, going by what
-// cannot change later: a secret that was rotated has been in other hands.
+// does not change by itself: a secret that was rotated has been in other hands,
+// and so has a token of another owner.
 func (e *evidence) fits(token *ServiceToken) bool {
 	first := int64(1)
 	if e.want.ClientSecretVersion != nil {
@@ -151,6 +152,8 @@ func (e *evidence) fits(token *ServiceToken) bool {
 	case e.want.Type != "" && token.Type != "" && e.want.Type != token.Type:
 		return false
 	case e.want.Visibility != "" && token.Visibility != "" && e.want.Visibility != token.Visibility:
+		return false
+	case e.want.ServiceAccountID != "" && token.ServiceAccountID != "" && e.want.ServiceAccountID != token.ServiceAccountID:
 		return false
 	}
 	return true
@@ -195,9 +198,6 @@ func (in *CreateServiceToken) differences(token *ServiceToken) (*UpdateServiceTo
 	}
 	if in.Enabled != nil && token.Enabled != nil && *in.Enabled != *token.Enabled {
 		out.Enabled, differs = in.Enabled, true
-	}
-	if in.ServiceAccountID != "" && token.ServiceAccountID != "" && in.ServiceAccountID != token.ServiceAccountID {
-		out.ServiceAccountID, differs = &in.ServiceAccountID, true
 	}
 	return &out, differs
 }

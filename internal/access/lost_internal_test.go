@@ -37,6 +37,7 @@ func TestSift(t *testing.T) {
 		"begins at 5":                  {token: ServiceToken{CreatedAt: at(0), ClientSecretVersion: new(int64(5))}, want: CreateServiceToken{ClientSecretVersion: new(int64(5))}, is: ours},
 		"another type":                 {token: ServiceToken{CreatedAt: at(0), Type: "developer"}, want: CreateServiceToken{Type: "connector"}, is: doubtful},
 		"another visibility":           {token: ServiceToken{CreatedAt: at(0), Visibility: "private"}, want: CreateServiceToken{Visibility: "public"}, is: doubtful},
+		"another owner":                {token: ServiceToken{CreatedAt: at(0), ServiceAccountID: "b"}, want: CreateServiceToken{ServiceAccountID: "a"}, is: doubtful},
 		"type not asked for":           {token: ServiceToken{CreatedAt: at(0), Type: "developer"}, is: ours},
 		"blind, made since":            {token: ServiceToken{CreatedAt: at(0)}, blind: true, is: ours},
 		"blind, made before":           {token: ServiceToken{CreatedAt: at(-time.Minute)}, blind: true, is: others},
@@ -83,7 +84,6 @@ func TestDifferences(t *testing.T) {
 		"enabled":           {CreateServiceToken{Enabled: new(false)}, ServiceToken{Enabled: new(true)}, true},
 		"date":              {CreateServiceToken{ExpiresAt: &end}, ServiceToken{ExpiresAt: new(end.Add(time.Minute))}, true},
 		"same date":         {CreateServiceToken{ExpiresAt: &end}, ServiceToken{ExpiresAt: new(end.Add(time.Millisecond))}, false},
-		"owner":             {CreateServiceToken{ServiceAccountID: "a"}, ServiceToken{ServiceAccountID: "b"}, true},
 	} {
 		if _, differs := test.want.differences(&test.have); differs != test.differs {
 			t.Errorf("%s: differs %t", name, differs)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -65,6 +66,8 @@ func TestOptions(t *testing.T) {
 		"token with newline": func(o *access.Options) { o.APIToken = "token-of-mine\n" },
 		"negative retries":   func(o *access.Options) { o.MaxRetries = -1 },
 		"negative rate":      func(o *access.Options) { o.RequestsPerSecond = -1 },
+		"no number":          func(o *access.Options) { o.RequestsPerSecond = math.NaN() },
+		"infinite rate":      func(o *access.Options) { o.RequestsPerSecond = math.Inf(1) },
 		"negative timeout":   func(o *access.Options) { o.RequestTimeout = -1 },
 	} {
 		options := access.Options{APIToken: apiToken}
@@ -319,6 +322,29 @@ func TestTLS(t *testing.T) {
 				t.Errorf("an unknown authority was tried %d times", events.Load())
 			}
 		})
+	}
+}
+
+// TestHTTP2: it is spoken where the server does, the hidden header included.
+func TestHTTP2(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 || len(r.Header.Values("Idempotency-Key")) != 1 {
+			t.Errorf("%s with the headers %v", r.Proto, r.Header)
+		}
+		reply(w, 200, ok(`{"id":"a","client_secret":"b","duration":"forever"}`))
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client := newClient(t, server.URL, func(o *access.Options) {
+		transport := access.NewTransport()
+		transport.TLSClientConfig.RootCAs = x509.NewCertPool()
+		transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
+		o.Transport = transport
+	})
+	if _, err := client.ServiceTokens.Rotate(t.Context(), account, tokenID, access.RotateServiceToken{}); err != nil {
+		t.Error(err)
 	}
 }
 
