@@ -1,12 +1,17 @@
 package provider_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"filippo.io/age"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
@@ -83,14 +88,103 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 		t.Errorf("%d tokens are left: the story was not told to its end", len(left))
 	}
 
-	texts := map[string]string{"what was printed": printed.String()}
-	err := filepath.WalkDir(filepath.Dir(cli.Dir), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.Contains(entry.Name(), ".tfstate") || entry.Name() == "plan" {
+	expectNoSecret(t, secrets, map[string]string{"what was printed": printed.String()})
+	expectNoSecret(t, secrets, filesBelow(t, filepath.Dir(cli.Dir), func(name string) bool {
+		return !strings.Contains(name, ".tfstate") && name != "plan"
+	}))
+}
+
+// TestAccLeaks_encrypted keeps the secret for the holder of an age identity. Not
+// even the state and the saved plan may hold it then, and nothing the identity.
+func TestAccLeaks_encrypted(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewProcess(t, server)
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli.Env = append(cli.Env, "ACCESS_AGE_IDENTITY="+identity.String())
+	config := func(rotation string) string {
+		return `
+resource "access_service_token" "ci" {
+  name                         = "ci"
+  rotate_triggers              = { n = "` + rotation + `" }
+  previous_secret_grace_period = "1h"
+  client_secret_encryption     = { age_recipients = ["` + identity.Recipient().String() + `"] }
+}
+ephemeral "access_client_secret" "ci" {
+  encrypted_client_secret = access_service_token.ci.encrypted_client_secret
+}
+provider "access" {
+  alias     = "as_ci"
+  api_token = ephemeral.access_client_secret.ci.client_secret
+}
+data "access_service_tokens" "seen" {
+  provider   = access.as_ci
+  depends_on = [access_service_token.ci]
+}
+ephemeral "access_service_token" "run" {}
+`
+	}
+	secrets := map[string]string{server.APIToken: "the API token", identity.String(): "the age identity"}
+	for _, path := range []string{"/accounts/*/access/service_tokens", "/accounts/*/access/service_tokens/*"} {
+		server.Before("", path, func() {
+			for _, token := range server.Tokens() {
+				secrets[token.ClientSecret] = "the secret of " + token.Name
+			}
+		})
+	}
+	var printed strings.Builder
+	for _, step := range [][]string{
+		{"apply", "-auto-approve"}, {"plan", "-out=plan"}, {"show", "-json", "plan"}, {"apply", "plan"}, {"show", "-json"},
+		{"apply", "-auto-approve"}, {"output", "-json"}, {"destroy", "-auto-approve"},
+	} {
+		rotation := "1"
+		if step[len(step)-1] != "-auto-approve" || step[0] == "destroy" {
+			rotation = "2"
+		}
+		cli.Write(config(rotation))
+		printed.WriteString(cli.Run(append([]string{step[0], "-no-color"}, step[1:]...)...))
+	}
+	if len(secrets) < 6 {
+		t.Errorf("only %d secrets were made", len(secrets))
+	}
+	expectNoSecret(t, secrets, map[string]string{"what was printed": printed.String()})
+	expectNoSecret(t, secrets, filesBelow(t, filepath.Dir(cli.Dir), func(string) bool { return true }))
+}
+
+// filesBelow reads the files that are wanted, and what is packed in saved plans.
+func filesBelow(t *testing.T, dir string, wanted func(name string) bool) map[string]string {
+	t.Helper()
+
+	texts := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !wanted(entry.Name()) {
 			return err
 		}
 		content, err := os.ReadFile(path)
 		texts[entry.Name()] = string(content)
-		return err
+		if err != nil || entry.Name() != "plan" {
+			return err
+		}
+		packed, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return err
+		}
+		for _, file := range packed.File {
+			reader, err := file.Open()
+			if err != nil {
+				return err
+			}
+			unpacked, err := io.ReadAll(reader)
+			if err != nil {
+				return err
+			}
+			texts["plan: "+file.Name] = string(unpacked)
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +192,12 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 	if !strings.Contains(texts["terraform.log"], "request to the Access API") {
 		t.Error("the log has no request in it, so that looking into it shows nothing")
 	}
+	return texts
+}
+
+func expectNoSecret(t *testing.T, secrets, texts map[string]string) {
+	t.Helper()
+
 	for where, text := range texts {
 		for secret, what := range secrets {
 			if strings.Contains(text, secret) {
