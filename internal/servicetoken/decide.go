@@ -42,10 +42,16 @@ func decide(ctx context.Context, config, plan, state *model, m memory, now time.
 	}
 
 	if state.rotatedOutside(m) && v.rotation != rotateSecret {
+		if !plan.OnExternalRotation.Equal(state.OnExternalRotation) {
+			m.observedAt = now // this very plan asks for an answer
+		}
 		v.rotatedOutside(plan, state, m)
 	}
 	return v
 }
+
+// answersOutside tells whether a rotation from outside is answered with another.
+func (m *model) answersOutside() bool { return m.OnExternalRotation.ValueString() != externalWarn }
 
 // rotatedOutside tells whether the API has another secret than the state.
 func (m *model) rotatedOutside(remembered memory) bool {
@@ -58,7 +64,7 @@ func (v *verdict) rotatedOutside(plan, state *model, m memory) {
 		state.object(), state.ClientSecretVersion.ValueInt64(), m.secretVersion)
 	_, overlap := state.overlapEnd(m.observedAt)
 	switch {
-	case plan.OnExternalRotation.ValueString() == externalWarn:
+	case !plan.answersOutside():
 		said += " Whoever takes the secret from the state has an old one. To make a new one, change rotate_triggers or set on_external_rotation = \"rotate\"."
 	case overlap:
 		said += fmt.Sprintf(" The secret in the state works until %s; it is rotated once that time has passed, so that nobody is locked out. To rotate at once, change rotate_triggers.",

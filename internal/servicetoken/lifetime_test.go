@@ -179,6 +179,11 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 				rotations(server, 2), &acctest.Credential{Server: server, Address: address, Want: http.StatusUnauthorized},
 			},
 		},
+		resource.TestStep{ // asked to do something about it after all
+			Config:            config(`name = "ci"`),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 3), &acctest.Credential{Server: server, Address: address}},
+		},
 	)
 }
 

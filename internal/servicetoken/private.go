@@ -73,7 +73,7 @@ func recallAll(ctx context.Context, from privateReader) memory {
 func observe(ctx context.Context, from privateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
 	m := recallAll(ctx, from)
 	switch {
-	case state.inWindow(now) || state.rotatedOutside(m):
+	case state.inWindow(now), state.rotatedOutside(m) && state.answersOutside():
 		return remember(ctx, to, keyObservedAt, now)
 	case !m.observedAt.IsZero():
 		return remember(ctx, to, keyObservedAt, nil)
