@@ -93,7 +93,7 @@ func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 	case expired:
 		return errors.New("has no encryption subkey that has not expired: " + renew)
 	case revoked:
-		return errors.New("has no encryption subkey that was not revoked: ask for the key as it is now")
+		return errors.New("has no encryption subkey that is not revoked: ask for the key as it is now")
 	}
 
 	return errors.New("has no encryption key that is safe to use, but perhaps keys for signing alone: " +

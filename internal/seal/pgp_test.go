@@ -19,6 +19,7 @@ import (
 const (
 	aliceID   = "44A48B7E5A863978"
 	bobID     = "98DFBDA53B0224B4"
+	primaryID = "701FC0A7370FA885"
 	subkeysID = "36862648E20C3685"
 )
 
@@ -47,6 +48,16 @@ func openPGP(t *testing.T, file, message string) string {
 	}
 
 	return string(content)
+}
+
+// TestPGP_primaryKey is about keys as they were made before subkeys were usual.
+func TestPGP_primaryKey(t *testing.T) {
+	t.Parallel()
+
+	message := mustSeal(t, mustParse(t)(seal.ParsePGPKey(fixture(t, "pgp_primary.asc"))))
+	if diff := cmp.Diff([]string{primaryID}, messageKeys(t, message)); diff != "" {
+		t.Errorf("encrypted to another key (-want +got):\n%s", diff)
+	}
 }
 
 // messageKeys are the ids of the keys that a message is encrypted to.
@@ -175,6 +186,10 @@ func TestPGP_expired(t *testing.T) {
 		t.Errorf("not sealed: the value %v", err)
 	}
 
+	// It may be the subkey alone that has expired.
+	_, err = mustParse(t)(seal.ParsePGPKey(fixture(t, "pgp_subkey_expired.asc"))).Sealer(today)
+	checkRefusal(t, err, "", "Lapsed <lapsed@example.com>", "no encryption subkey that has not expired", "--quick-set-expire")
+
 	// One key of several that cannot be used must not be passed over.
 	recipients = mustParse(t)(seal.ParsePGPKey(fixture(t, "pgp_alice.asc") + fixture(t, "pgp_expired.asc")))
 
@@ -201,6 +216,8 @@ func TestParsePGPKey_refused(t *testing.T) {
 		"message":           {mustSeal(t, mustParse(t)(seal.ParsePGPKey(alice))), []string{"no PGP public key"}},
 		"signing alone":     {fixture(t, "pgp_sign_only.asc"), []string{"Signer <signer@example.com>", "no encryption key"}},
 		"revoked":           {fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
+		"revoked subkey":    {fixture(t, "pgp_subkey_revoked.asc"), []string{"Withdrawn <withdrawn@example.com>", "no encryption subkey that is not revoked"}},
+		"DSA and ElGamal":   {fixture(t, "pgp_dsa.asc"), []string{"Old <old@example.com>", "too weak"}},
 		"one is revoked":    {alice + fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
 		"without its end":   {strings.Join(lines[:len(lines)-2], ""), []string{"damaged"}},
 		"cut":               {strings.Join(lines[:4], ""), []string{"damaged"}},

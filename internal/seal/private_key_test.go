@@ -89,6 +89,7 @@ func TestPrivateKeys_inTheirPlace(t *testing.T) {
 
 	tests := map[string]struct{ parser, text string }{
 		"binary PGP key":          {"pgp", base64Of(binary(t, "pgp_alice.key"))},
+		"binary, new format":      {"pgp", base64Of("\xc5\x01x")},
 		"public, then private":    {"pgp", base64Of(binary(t, "pgp_bob.asc") + binary(t, "pgp_alice.key"))},
 		"PGP under another frame": {"pgp", strings.ReplaceAll(fixture(t, "pgp_alice.key"), "PRIVATE", "PUBLIC")},
 		"Ed25519 of Go":           {"sealed box", base64Of(string(key))},
