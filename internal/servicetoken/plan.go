@@ -56,6 +56,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.warnings...)
 		resp.Diagnostics.Append(warnOfExpiry(&plan, state, v, r.data.ExpiryWarning, now)...)
 	}
+	if plan.newSecret() {
+		// A key that has expired shows here, before a secret is made for it.
+		_, diags := plan.sealer(ctx, now)
+		resp.Diagnostics.Append(diags...)
+	}
 	resp.Diagnostics.Append(checkPlan(&config, &plan, state, now)...)
 	resp.Diagnostics.Append(r.requireExtensions(ctx, &plan, state)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
