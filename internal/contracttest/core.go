@@ -11,24 +11,47 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// isCoreOnly says whether the operation is of the core alone on every server.
+func (ex *exchange) isCoreOnly() bool {
+	isCoreOnly, _ := ex.route.Operation.Extensions[markCoreOnly].(bool)
+	return isCoreOnly
+}
+
+// extensionFields returns the fields of extensions in the body of a request for
+// an operation of the core alone.
+func (ex *exchange) extensionFields() []string {
+	requestBody := ex.route.Operation.RequestBody
+	var value any
+	if !ex.isCoreOnly() || requestBody == nil || json.Unmarshal(ex.body, &value) != nil {
+		return nil
+	}
+	var violations []string
+	for _, property := range appendProperties(nil, requestBody.Value.Content.Get("application/json").Schema.Value, value, "") {
+		if extension := property.schema.Extensions[markExtension]; extension != nil {
+			violations = append(violations, fmt.Sprintf("the core does not take %s (extension %v)", property.pointer, extension))
+		}
+	}
+	return violations
+}
+
 // checkCoreOnly returns what in the answer of ex a core-only server could not
 // have said.
 func checkCoreOnly(ex *exchange) []string {
 	var violations []string
 	if extension := ex.route.Operation.Extensions[markExtension]; extension != nil && !ex.deniesRoute() {
-		violations = append(violations, fmt.Sprintf("a core-only server does not know this route (extension %v)", extension))
+		violations = append(violations, fmt.Sprintf("the core does not know this route (extension %v)", extension))
 	}
 	if response := ex.route.Operation.Responses.Status(ex.status); response != nil {
 		for _, name := range slices.Sorted(maps.Keys(response.Value.Headers)) {
 			extension := response.Value.Headers[name].Value.Extensions[markExtension]
 			if extension != nil && ex.header.Get(name) != "" {
-				violations = append(violations, fmt.Sprintf("a core-only server does not send header %s (extension %v)", name, extension))
+				violations = append(violations, fmt.Sprintf("the core does not send header %s (extension %v)", name, extension))
 			}
 		}
 	}
 	for _, property := range ex.properties() {
 		if extension := property.schema.Extensions[markExtension]; extension != nil {
-			violations = append(violations, fmt.Sprintf("a core-only server does not send %s (extension %v)", property.pointer, extension))
+			violations = append(violations, fmt.Sprintf("the core does not send %s (extension %v)", property.pointer, extension))
 		}
 	}
 	return violations

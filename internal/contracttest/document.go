@@ -19,6 +19,10 @@ const (
 	// or a property needs. What has no such mark belongs to the core.
 	markExtension = "x-extension"
 
+	// markCoreOnly stands on an operation that is of the core alone on every
+	// server, though it shares its schemas with one that is not.
+	markCoreOnly = "x-core-only"
+
 	// markRequestField stands on a property of an answer, and names a field of the
 	// request's body without which the property must not be there.
 	markRequestField = "x-requires-request-field"

@@ -38,6 +38,8 @@ func TestDocument_operations(t *testing.T) {
 		token    = tokens + "/{service_token_id}"
 		accounts = "/accounts/{account_id}/access/service_accounts"
 		account  = accounts + "/{service_account_id}"
+		zone     = "/zones/{zone_id}/access/service_tokens"
+		inZone   = zone + "/{service_token_id}"
 	)
 	want := map[string]string{
 		"POST " + tokens:              "createServiceToken",
@@ -53,6 +55,11 @@ func TestDocument_operations(t *testing.T) {
 		"GET " + account:              "getServiceAccount of service_accounts",
 		"PUT " + account:              "updateServiceAccount of service_accounts",
 		"DELETE " + account:           "deleteServiceAccount of service_accounts",
+		"POST " + zone:                "createZoneServiceToken, core only",
+		"GET " + zone:                 "listZoneServiceTokens, core only",
+		"GET " + inZone:               "getZoneServiceToken, core only",
+		"PUT " + inZone:               "updateZoneServiceToken, core only",
+		"DELETE " + inZone:            "deleteZoneServiceToken, core only",
 		"GET /accounts/{account_id}/access/capabilities": "getCapabilities of full",
 		"GET /accounts/{account_id}/access/identity":     "getIdentity of full",
 		"POST /accounts/{account_id}/access/uploads":     "createUpload of full",
@@ -62,6 +69,9 @@ func TestDocument_operations(t *testing.T) {
 		got[name] = operation.OperationID
 		if extension := operation.Extensions[markExtension]; extension != nil {
 			got[name] += fmt.Sprintf(" of %v", extension)
+		}
+		if operation.Extensions[markCoreOnly] == true {
+			got[name] += ", core only"
 		}
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -93,10 +103,10 @@ func TestDocument_operationsAreComplete(t *testing.T) {
 			t.Errorf("%s: has no good answer", name)
 		}
 
-		isPost := strings.HasPrefix(name, "POST ")
+		isPost := strings.HasPrefix(name, "POST /accounts/")
 		hasKey := operation.Parameters.GetByInAndName("header", "Idempotency-Key") != nil
 		if hasKey != isPost || slices.Contains(statuses, "422") != isPost {
-			t.Errorf("%s: idempotency is for POST, and for every POST", name)
+			t.Errorf("%s: idempotency is for POST under accounts, and for every one", name)
 		}
 		for _, parameters := range []openapi3.Parameters{item.Parameters, operation.Parameters} {
 			for _, parameter := range parameters {
@@ -234,7 +244,8 @@ func TestDocument_conditional(t *testing.T) {
 	for operation := range contract.conditional {
 		got = append(got, operation.OperationID)
 	}
-	if diff := cmp.Diff([]string{"updateServiceToken"}, got); diff != "" {
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"updateServiceToken", "updateZoneServiceToken"}, got); diff != "" {
 		t.Errorf("conditional operations (-want +got):\n%s", diff)
 	}
 }

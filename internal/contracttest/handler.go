@@ -59,7 +59,7 @@ func (v *Validator) Handler(next http.Handler, base string, checks Checks) http.
 		if checks.Answers {
 			violations = append(violations, v.contract.checkAnswer(r.Context(), ex)...)
 		}
-		if checks.CoreOnly {
+		if checks.CoreOnly || checks.Answers && ex.isCoreOnly() {
 			violations = append(violations, checkCoreOnly(ex)...)
 		}
 		v.report(checks, ex.describe(fmt.Sprintf("answer %d", ex.status), violations))

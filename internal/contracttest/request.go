@@ -40,7 +40,7 @@ func (c *contract) checkRequest(ctx context.Context, ex *exchange) []string {
 			SchemaValidationOptions:           schemaOptions,
 		},
 	})
-	return append(violations, reasons(err)...)
+	return append(append(violations, reasons(err)...), ex.extensionFields()...)
 }
 
 // wantsJSON says whether the body of the request is to be JSON. An upload may be
