@@ -29,7 +29,7 @@ func (s *Server) authorize(c *call) *answer {
 		if c.request.Method != http.MethodGet {
 			return new(forbidden())
 		}
-	case s.config.coreOnly:
+	case s.isCoreOnly(c.store):
 		return new(unauthorized())
 	default:
 		return s.authorizeDeveloper(c, bearer)

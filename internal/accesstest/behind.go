@@ -6,7 +6,7 @@ import "time"
 // request, and without the rules of one. An unknown id fails the test.
 
 // ChangeToken changes a token. The function must not call methods of the
-// server. What it does to ID and AccountID is lost.
+// server. What it does to ID, AccountID and ZoneID is lost.
 func (s *Server) ChangeToken(id string, change func(*ServiceToken)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -18,7 +18,7 @@ func (s *Server) ChangeToken(id string, change func(*ServiceToken)) {
 		return
 	}
 	changed := token.clone()
-	changed.AccountID = where.id
+	where.place(&changed)
 	changed.UpdatedAt = s.Clock.Now()
 	change(&changed)
 	changed.ID = id

@@ -36,7 +36,7 @@ type replay struct {
 
 // isRepeatable reports whether a request is one that is to be done once.
 func (s *Server) isRepeatable(c *call) bool {
-	return c.request.Method == http.MethodPost && !s.config.coreOnly && len(c.request.Header.Values("Idempotency-Key")) > 0
+	return c.request.Method == http.MethodPost && !s.isCoreOnly(c.store) && len(c.request.Header.Values("Idempotency-Key")) > 0
 }
 
 // answerOnce does the work of a request unless it was done before under the

@@ -4,7 +4,8 @@ import "net/http"
 
 // Credential is what a program that holds a service token shows.
 type Credential struct {
-	AccountID    string // empty for the server's own account
+	AccountID    string // empty for the server's own account, or with ZoneID
+	ZoneID       string // where it is not an account's
 	ClientID     string // may be empty, as for a secret shown as bearer
 	ClientSecret string
 	Origin       string // the web origin that the program runs at, if any
@@ -22,13 +23,14 @@ type Identity struct {
 // Authenticate says what GET …/access/identity would answer to a credential:
 // 200 and the identity; 401 where the secret is wrong, replaced, expired,
 // revoked or disabled; 403 where a public token is shown at a foreign origin.
-// It works on a core-only server too. As there, a credential that is good
+// It works on a core-only server too, and for a token of a zone, of which no
+// path tells. As there, a credential that is good
 // has been seen at this time.
 func (s *Server) Authenticate(shown Credential) (status int, who Identity) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	st := s.storeOf(shown.AccountID)
+	st := s.stores[s.scopeOf(shown.AccountID, shown.ZoneID)]
 	if st == nil {
 		return http.StatusUnauthorized, Identity{}
 	}

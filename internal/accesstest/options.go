@@ -19,6 +19,7 @@ type config struct {
 	rateWindow           time.Duration
 	middlewares          []func(http.Handler) http.Handler
 	accountIDs           []string
+	zoneIDs              []string
 	apiToken             string
 	storePath            string
 }
@@ -53,8 +54,8 @@ func WithUnknownFields() Option {
 	return func(c *config) { c.unknownFields = true }
 }
 
-// WithUnknownRouteStatus sets the HTTP status of the answer to an unknown route
-// or account, which is 400 otherwise. The code stays 7003.
+// WithUnknownRouteStatus sets the HTTP status of the answer to an unknown
+// route, account or zone, which is 400 otherwise. The code stays 7003.
 func WithUnknownRouteStatus(status int) Option {
 	return func(c *config) { c.unknownRouteStatus = status }
 }

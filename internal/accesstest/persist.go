@@ -49,8 +49,10 @@ func (s *Server) load() error {
 	}
 	s.User = in.User
 	s.take(in)
-	if len(in.Scopes) > 0 && len(s.config.accountIDs) == 0 {
-		s.AccountID = in.Scopes[0].ID
+	for _, from := range slices.Backward(in.Scopes) {
+		if from.Kind == accountScope && len(s.config.accountIDs) == 0 || from.Kind == zoneScope && len(s.config.zoneIDs) == 0 {
+			*s.own(from.Kind) = from.ID
+		}
 	}
 	s.saved = data
 
@@ -62,10 +64,10 @@ func (s *Server) take(in stored) {
 	for _, from := range in.Scopes {
 		where := scope{kind: from.Kind, id: from.ID}
 		if s.stores[where] == nil {
-			s.stores[where] = newStore()
+			s.stores[where] = newStore(from.Kind)
 		}
 		// A request under way keeps its store, so only what is in it changes.
-		*s.stores[where] = *newStore()
+		*s.stores[where] = *newStore(from.Kind)
 		for _, account := range from.Accounts {
 			s.stores[where].accounts[account.ID] = account
 		}
@@ -90,7 +92,7 @@ func parseStored(data []byte) (stored, error) {
 		return in, fmt.Errorf("its version is %d, this program knows version %d only", in.Version, storedVersion)
 	}
 	for _, from := range in.Scopes {
-		if from.Kind != accountScope || from.ID == "" {
+		if from.Kind != accountScope && from.Kind != zoneScope || from.ID == "" {
 			return in, fmt.Errorf("%q of id %q is nothing that has tokens", from.Kind, from.ID)
 		}
 		hasNoID := slices.ContainsFunc(from.Accounts, func(a *ServiceAccount) bool { return a == nil || a.ID == "" }) ||
@@ -111,11 +113,13 @@ func (s *Server) save() error {
 		return nil
 	}
 	out := stored{Version: storedVersion, User: s.User}
-	for _, id := range s.accountIDs() {
-		st := s.storeOf(id)
-		out.Scopes = append(out.Scopes, storedScope{
-			Kind: accountScope, ID: id, Accounts: st.sortedAccounts(), Tokens: st.sortedTokens(),
-		})
+	for _, kind := range []scopeKind{accountScope, zoneScope} {
+		for _, id := range s.ids(kind) {
+			st := s.stores[scope{kind: kind, id: id}]
+			out.Scopes = append(out.Scopes, storedScope{
+				Kind: kind, ID: id, Accounts: st.sortedAccounts(), Tokens: st.sortedTokens(),
+			})
+		}
 	}
 	data, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {

@@ -8,18 +8,6 @@ import (
 	"strings"
 )
 
-// scopeKind is what stands first in a path: whose tokens it is about. Zones
-// come here when they come to the contract.
-type scopeKind string
-
-const accountScope scopeKind = "accounts"
-
-// scope is one account.
-type scope struct {
-	kind scopeKind
-	id   string
-}
-
 // credentialKind is what a route wants to be shown.
 type credentialKind int
 
@@ -44,13 +32,14 @@ func routes() []route {
 		accounts = "access/service_accounts"
 	)
 	inAccount := []scopeKind{accountScope}
+	inBoth := []scopeKind{accountScope, zoneScope}
 
 	return []route{
-		{method: "POST", path: tokens, scopes: inAccount, work: (*Server).createToken},
-		{method: "GET", path: tokens, scopes: inAccount, work: (*Server).listTokens},
-		{method: "GET", path: tokens + "/{id}", scopes: inAccount, work: (*Server).getToken},
-		{method: "PUT", path: tokens + "/{id}", scopes: inAccount, work: (*Server).updateToken},
-		{method: "DELETE", path: tokens + "/{id}", scopes: inAccount, work: (*Server).deleteToken},
+		{method: "POST", path: tokens, scopes: inBoth, work: (*Server).createToken},
+		{method: "GET", path: tokens, scopes: inBoth, work: (*Server).listTokens},
+		{method: "GET", path: tokens + "/{id}", scopes: inBoth, work: (*Server).getToken},
+		{method: "PUT", path: tokens + "/{id}", scopes: inBoth, work: (*Server).updateToken},
+		{method: "DELETE", path: tokens + "/{id}", scopes: inBoth, work: (*Server).deleteToken},
 		{method: "POST", path: tokens + "/{id}/refresh", scopes: inAccount, work: (*Server).refreshToken},
 		{method: "POST", path: tokens + "/{id}/rotate", scopes: inAccount, work: (*Server).rotateToken},
 		{method: "POST", path: tokens + "/{id}/reassign", scopes: inAccount, extension: true, work: (*Server).reassignToken},

@@ -12,8 +12,9 @@ func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	account.AccountID = cmp.Or(account.AccountID, s.AccountID)
-	st := s.storeOf(account.AccountID)
+	where := s.scopeOf(account.AccountID, "")
+	account.AccountID = where.id
+	st := s.stores[where]
 	if st == nil {
 		s.misuse("there is no account %q", account.AccountID)
 
@@ -34,8 +35,9 @@ func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
 	return account
 }
 
-// SeedServiceToken puts a service token into the server as it is; empty fields
-// get values as if it had just been made. It expires after Duration (a year by
+// SeedServiceToken puts a service token into the server as it is, into its own
+// account unless another account or a zone is named; empty fields get values as
+// if it had just been made. It expires after Duration (a year by
 // default) from CreatedAt, unless ExpiresAt is given; ExpiresAt without
 // Duration makes a token with a fixed date. No rule is held against it. It
 // returns what the server keeps, the secret included.
@@ -43,14 +45,15 @@ func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	token.AccountID = cmp.Or(token.AccountID, s.AccountID)
-	st := s.storeOf(token.AccountID)
+	where := s.scopeOf(token.AccountID, token.ZoneID)
+	st := s.stores[where]
 	if st == nil {
-		s.misuse("there is no account %q", token.AccountID)
+		s.misuse("a token can be in one account or zone that there is, not in account %q, zone %q", token.AccountID, token.ZoneID)
 
 		return token
 	}
 	token = token.clone()
+	where.place(&token)
 	token.ID = cmp.Or(token.ID, newUUID())
 	token.ClientID = cmp.Or(token.ClientID, newClientID())
 	token.Name = cmp.Or(token.Name, "token-"+newHex(4))
@@ -77,7 +80,7 @@ func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 	return token
 }
 
-// Tokens lists the tokens of all accounts, by creation, then id.
+// Tokens lists the tokens of all accounts and zones, by creation, then id.
 func (s *Server) Tokens() []ServiceToken {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +89,7 @@ func (s *Server) Tokens() []ServiceToken {
 	for where, st := range s.stores {
 		for _, token := range st.sortedTokens() {
 			copied := token.clone()
-			copied.AccountID = where.id
+			where.place(&copied)
 			out = append(out, copied)
 		}
 	}
@@ -97,7 +100,8 @@ func (s *Server) Tokens() []ServiceToken {
 	return out
 }
 
-// Token is the token of this id, if there is one in any account.
+// Token is the token of this id, if there is one in any account or
+// zone.
 func (s *Server) Token(id string) (token ServiceToken, exists bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,7 +111,7 @@ func (s *Server) Token(id string) (token ServiceToken, exists bool) {
 		return ServiceToken{}, false
 	}
 	token = kept.clone()
-	token.AccountID = where.id
+	where.place(&token)
 
 	return token, true
 }

@@ -123,15 +123,19 @@ func TestBehindTheBack(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	t.Parallel()
 	for name, mistake := range map[string]func(*accesstest.Server){
-		"ChangeToken":          func(s *accesstest.Server) { s.ChangeToken("x", func(*accesstest.ServiceToken) {}) },
-		"RemoveToken":          func(s *accesstest.Server) { s.RemoveToken("x") },
-		"RotateToken":          func(s *accesstest.Server) { s.RotateToken("x", 0) },
-		"SetInUse":             func(s *accesstest.Server) { s.SetInUse("x", true) },
-		"ChangeServiceAccount": func(s *accesstest.Server) { s.ChangeServiceAccount("x", func(*accesstest.ServiceAccount) {}) },
-		"RemoveServiceAccount": func(s *accesstest.Server) { s.RemoveServiceAccount("x") },
-		"SeedServiceToken":     func(s *accesstest.Server) { s.SeedServiceToken(accesstest.ServiceToken{AccountID: "x"}) },
-		"SeedServiceAccount":   func(s *accesstest.Server) { s.SeedServiceAccount(accesstest.ServiceAccount{AccountID: "x"}) },
-		"AddFault":             func(s *accesstest.Server) { s.AddFault(accesstest.Fault{}) },
+		"ChangeToken":            func(s *accesstest.Server) { s.ChangeToken("x", func(*accesstest.ServiceToken) {}) },
+		"RemoveToken":            func(s *accesstest.Server) { s.RemoveToken("x") },
+		"RotateToken":            func(s *accesstest.Server) { s.RotateToken("x", 0) },
+		"SetInUse":               func(s *accesstest.Server) { s.SetInUse("x", true) },
+		"ChangeServiceAccount":   func(s *accesstest.Server) { s.ChangeServiceAccount("x", func(*accesstest.ServiceAccount) {}) },
+		"RemoveServiceAccount":   func(s *accesstest.Server) { s.RemoveServiceAccount("x") },
+		"SeedServiceToken":       func(s *accesstest.Server) { s.SeedServiceToken(accesstest.ServiceToken{AccountID: "x"}) },
+		"SeedServiceToken, zone": func(s *accesstest.Server) { s.SeedServiceToken(accesstest.ServiceToken{ZoneID: "x"}) },
+		"SeedServiceToken, both": func(s *accesstest.Server) {
+			s.SeedServiceToken(accesstest.ServiceToken{AccountID: s.AccountID, ZoneID: s.ZoneID})
+		},
+		"SeedServiceAccount": func(s *accesstest.Server) { s.SeedServiceAccount(accesstest.ServiceAccount{AccountID: "x"}) },
+		"AddFault":           func(s *accesstest.Server) { s.AddFault(accesstest.Fault{}) },
 	} {
 		recorder := &failureRecorder{TB: t}
 		server := accesstest.New(recorder)

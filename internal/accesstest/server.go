@@ -21,6 +21,8 @@ type Server struct {
 	Endpoint string
 	// AccountID is the id of the (first) account.
 	AccountID string
+	// ZoneID is the id of the (first) zone.
+	ZoneID string
 	// APIToken is an API token that may do everything.
 	APIToken string
 	// ReadOnlyAPIToken is an API token that may read only: every method but GET
@@ -104,12 +106,8 @@ func NewServer(options ...Option) (*Server, error) {
 	if err := server.load(); err != nil {
 		return nil, err
 	}
-	for _, id := range settings.accountIDs {
-		server.addAccount(id)
-	}
-	if server.AccountID == "" {
-		server.addAccount(newHex(16))
-	}
+	server.addScopes(accountScope, settings.accountIDs)
+	server.addScopes(zoneScope, settings.zoneIDs)
 	if err := server.save(); err != nil {
 		return nil, err
 	}
@@ -134,27 +132,6 @@ func (s *Server) Close() {
 	})
 }
 
-// AccountIDs are the ids of all accounts, AccountID first.
-func (s *Server) AccountIDs() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return s.accountIDs()
-}
-
-// accountIDs is AccountIDs for one who holds the lock.
-func (s *Server) accountIDs() []string {
-	ids := []string{s.AccountID}
-	for where := range s.stores {
-		if where.kind == accountScope && where.id != s.AccountID {
-			ids = append(ids, where.id)
-		}
-	}
-	slices.Sort(ids[1:])
-
-	return ids
-}
-
 // layers puts the server together: what a request meets first stands first.
 func (s *Server) layers() http.Handler {
 	var core http.Handler = http.HandlerFunc(s.serve)
@@ -163,17 +140,6 @@ func (s *Server) layers() http.Handler {
 	}
 
 	return s.withRequestLog(s.withRateLimit(s.withFaults(core)))
-}
-
-// addAccount makes an account; the first is the server's own.
-func (s *Server) addAccount(id string) {
-	where := scope{kind: accountScope, id: id}
-	if _, exists := s.stores[where]; !exists {
-		s.stores[where] = newStore()
-	}
-	if s.AccountID == "" {
-		s.AccountID = id
-	}
 }
 
 // misuse tells the author of a test that a method was called wrongly. It fails

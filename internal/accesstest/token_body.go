@@ -40,7 +40,7 @@ func (s *Server) readTokenBody(c *call) (*tokenBody, *wireError) {
 		version:       fields.number("client_secret_version"),
 		previousUntil: fields.instant("previous_client_secret_expires_at"),
 	}
-	if !s.config.coreOnly {
+	if !s.isCoreOnly(c.store) {
 		b.expiresAt = fields.instant("expires_at")
 		b.serviceAccountID = fields.text("service_account_id")
 		b.visibility = fields.text("visibility")

@@ -201,7 +201,7 @@ func (s *Server) refreshToken(c *call) answer {
 	if token.Duration != forever {
 		now := s.Clock.Now()
 		duration := token.Duration
-		if s.config.coreOnly {
+		if s.isCoreOnly(c.store) {
 			duration = defaultDuration
 		}
 		token.ExpiresAt = expiryAfter(now, duration)

@@ -22,8 +22,9 @@ type User struct {
 
 // ServiceToken is a service token as the server keeps it.
 type ServiceToken struct {
-	// AccountID is the account it is in.
+	// AccountID is the account it is in, and ZoneID the zone: one of the two.
 	AccountID string `json:"-"`
+	ZoneID    string `json:"-"`
 
 	ID       string `json:"id"`
 	ClientID string `json:"client_id"`
@@ -70,20 +71,15 @@ type ServiceAccount struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-// store is what one account (or, one day, zone) has.
+// store is what one account or zone has.
 type store struct {
+	kind     scopeKind
 	tokens   map[string]*ServiceToken
 	accounts map[string]*ServiceAccount
 }
 
-func newStore() *store {
-	return &store{tokens: make(map[string]*ServiceToken), accounts: make(map[string]*ServiceAccount)}
-}
-
-// storeOf is the store of an account; the server's own where the id is empty,
-// nil where there is no such account. The caller holds the lock.
-func (s *Server) storeOf(accountID string) *store {
-	return s.stores[scope{kind: accountScope, id: cmp.Or(accountID, s.AccountID)}]
+func newStore(kind scopeKind) *store {
+	return &store{kind: kind, tokens: make(map[string]*ServiceToken), accounts: make(map[string]*ServiceAccount)}
 }
 
 // sortedTokens lists tokens by creation, then id.

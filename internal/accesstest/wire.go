@@ -121,7 +121,7 @@ func (s *Server) tokenToWire(st *store, t *ServiceToken, how issuing) wireToken 
 	if s.config.withoutSecretVersion {
 		out.ClientSecretVersion = 0
 	}
-	if s.config.coreOnly {
+	if s.isCoreOnly(st) {
 		if how == issuedByPost {
 			out.ExpiresAt = ""
 		}

@@ -28,7 +28,7 @@ type Checks struct {
 
 	// Answers checks what is answered: a status that the operation knows, the
 	// headers, the envelope, the error codes, the fields, and that a secret stands
-	// only where it may.
+	// only where it may. What is asked of a zone is checked as by CoreOnly, too.
 	Answers bool
 
 	// CoreOnly reports a server that behaves like more than the core: that knows
