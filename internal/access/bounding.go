@@ -81,9 +81,19 @@ func (one *try) explain(err error) error {
 		return err
 	}
 	if errors.Is(one.inner.Err(), context.DeadlineExceeded) && one.req.Context().Err() == nil {
-		return fmt.Errorf("no answer within %s", one.timeout)
+		return &slowError{one.timeout}
 	}
 	return err
+}
+
+// slowError is a try that has taken all of its time.
+type slowError struct{ timeout time.Duration }
+
+func (e *slowError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+
+func tooSlow(err error) bool {
+	_, ok := errors.AsType[*slowError](err)
+	return ok
 }
 
 func (one *try) report(ctx context.Context, resp *http.Response, err error) {

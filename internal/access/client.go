@@ -93,6 +93,8 @@ type Client struct {
 	masker       *masker
 	capabilities perScope[memo[Capabilities]]
 	ledgers      perScope[ledger]
+	tokens       perScope[reading[ServiceToken]]
+	accounts     perScope[reading[ServiceAccount]]
 	clock        serverClock
 }
 

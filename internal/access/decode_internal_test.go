@@ -58,8 +58,8 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 		if in, err := decode[[]*wireServiceToken](client, one); err == nil {
-			if size := in.pageSize(1000); size < 1 || size > 1000 {
-				t.Errorf("a page has %d objects", size)
+			if info := in.info(1000); info.perPage < 1 || info.perPage > 1000 || info.pages < 0 || info.pages > maxPages {
+				t.Errorf("a page says %+v", info)
 			}
 		}
 	})

@@ -88,28 +88,26 @@ func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err erro
 	}
 }
 
-// tokensBefore lists the tokens that are there before the first create of the
-// run: one listing for however many creates. It fails where the API could not
-// be reached, and then nothing must be created. Where the API refuses to list,
-// or a token in the list cannot be read, the inventory has no ids, and a lost
-// create is followed up with what the times of creation say alone.
+// tokensBefore returns the tokens that are there before the first create of the
+// run: one listing for however many creates, and the one that reads have begun
+// where it can stand for it. It fails where the API could not be reached, and
+// then nothing must be created. Where the API refuses to list, or a token in the
+// list cannot be read, the inventory has no ids, and a lost create is followed
+// up with what the times of creation say alone.
 func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope) (*inventory, error) {
 	return s.client.ledgers.of(scope).before.get(ctx, func(ctx context.Context) (*inventory, error) {
-		out := &inventory{ids: make(map[string]struct{})}
-		began := s.client.now()
-		for token, err := range s.List(ctx, scope, ListServiceTokens{}) {
-			switch {
-			case err == nil:
-				out.ids[token.ID] = struct{}{}
-				out.tokens = append(out.tokens, token)
-			case errors.Is(err, ErrBadAnswer) || !lost(err) && ctx.Err() == nil && !errors.Is(err, ErrRateLimited) && answered(err):
-				out.ids = nil
-				return out, nil
-			default:
-				return nil, err
-			}
+		in, err := snapshot(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+		switch {
+		case err == nil:
+		case errors.Is(err, ErrBadAnswer) || !lost(err) && ctx.Err() == nil && !errors.Is(err, ErrRateLimited) && answered(err):
+			return &inventory{}, nil
+		default:
+			return nil, err
 		}
-		out.at = s.client.clock.at(began)
+		out := &inventory{ids: make(map[string]struct{}, len(in.objects)), tokens: in.objects, at: s.client.clock.at(in.began)}
+		for _, token := range in.objects {
+			out.ids[token.ID] = struct{}{}
+		}
 		return out, nil
 	})
 }

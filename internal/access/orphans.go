@@ -12,9 +12,10 @@ const orphanAge = 7 * 24 * time.Hour
 // Orphans returns the tokens of a name that an earlier run may have made and not
 // lived to tell of: made within the last seven days, never used, and neither made
 // nor read by this client. No server can tell more: the run that died took the
-// key of its request with it. The tokens are listed once for all calls, and for
-// the creates of the run: GET /accounts/{account_id}/access/service_tokens. Where
-// that fails there are none.
+// key of its request with it. The tokens are listed once for all calls, for the
+// creates of the run, and where it suits for its reads:
+// GET /accounts/{account_id}/access/service_tokens. Where that fails there are
+// none.
 func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) []*ServiceToken {
 	ledger := s.client.ledgers.of(scope)
 	if ledger.sightless.Load() {
@@ -33,7 +34,7 @@ func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name st
 	for _, token := range before.tokens {
 		recent := token.CreatedAt != nil && now.Sub(*token.CreatedAt) < orphanAge
 		if token.Name == name && recent && token.LastSeenAt == nil && !ledger.isMade(token.ID) && !ledger.isRead(token.ID) {
-			out = append(out, token)
+			out = append(out, token.clone())
 		}
 	}
 	return out

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -30,64 +32,104 @@ type listing[T any] struct {
 }
 
 // list sends a listing page by page and yields its objects. W is an object as
-// it comes over the wire. It ends with the first page that is shorter than
-// asked for; what the API says about the number of pages is not relied upon.
-// After an error nothing more is yielded.
+// it comes over the wire. After an error nothing more is yielded.
 func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*W) (*T, error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		perPage := l.perPage
-		if perPage <= 0 || perPage > maxPerPage {
-			perPage = maxPerPage
-		}
-		seen := make(map[string]struct{})
-		for page := 1; ; page++ {
-			r := l.request
-			r.query, r.limit = l.queryOf(page, perPage), maxListAnswer
-			one, err := c.do(ctx, &r)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			in, err := decode[[]*W](c, one)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			fresh := false
-			for _, wire := range *in.Result {
-				if wire == nil {
-					yield(nil, c.unreadable(one, fmt.Errorf("the API answered with null in a list: %w", ErrBadAnswer)))
-					return
-				}
-				object, err := convert(wire)
-				if err != nil {
-					yield(nil, c.unreadable(one, err))
-					return
-				}
-				// An object that moved from one page to the next while they
-				// were read is no error; it is given once.
-				if _, known := seen[l.id(object)]; known {
-					continue
-				}
-				seen[l.id(object)] = struct{}{}
-				fresh = true
+		for pages := newPager(c, l, convert); ; {
+			in, err := pages.next(ctx, false)
+			for _, object := range in.objects {
 				if l.matches(object) && !yield(object, nil) {
 					return
 				}
 			}
-			got := len(*in.Result)
-			switch {
-			case got == 0 || got < in.pageSize(perPage):
-				return
-			case !fresh:
-				yield(nil, c.unreadable(one, fmt.Errorf("page %d of the list repeats earlier ones: %w", page, ErrBadAnswer)))
-				return
-			case page == maxPages:
-				yield(nil, c.unreadable(one, fmt.Errorf("the list does not end after %d pages: %w", page, ErrBadAnswer)))
+			if err != nil {
+				yield(nil, err)
+			}
+			if err != nil || in.last {
 				return
 			}
 		}
 	}
+}
+
+// pager goes through a listing. It ends with the first page that is shorter
+// than asked for; what the API says about the number of pages is not relied
+// upon.
+type pager[W, T any] struct {
+	client  *Client
+	listing listing[T]
+	convert func(*W) (*T, error)
+	perPage int
+	// page is how many have been read.
+	page int
+	seen map[string]struct{}
+}
+
+func newPager[W, T any](c *Client, l listing[T], convert func(*W) (*T, error)) *pager[W, T] {
+	perPage := l.perPage
+	if perPage <= 0 || perPage > maxPerPage {
+		perPage = maxPerPage
+	}
+	return &pager[W, T]{client: c, listing: l, convert: convert, perPage: perPage, seen: make(map[string]struct{})}
+}
+
+// page is one page of a listing.
+type page[T any] struct {
+	// objects are those that stood on no page before.
+	objects []*T
+	last    bool
+	// total is how many pages there are, as the server says; 0 where it does
+	// not. It is good for an estimate alone.
+	total int
+}
+
+// next reads a page. Beside an error there are the objects that come before
+// what is wrong, and it can be called again. For impatient see [request].
+func (p *pager[W, T]) next(ctx context.Context, impatient bool) (page[T], error) {
+	var out page[T]
+	number := p.page + 1
+	r := p.listing.request
+	r.impatient = impatient
+	r.query, r.limit = p.listing.queryOf(number, p.perPage), maxListAnswer
+	one, err := p.client.do(ctx, &r)
+	if err != nil {
+		return out, err
+	}
+	in, err := decode[[]*W](p.client, one)
+	if err != nil {
+		return out, err
+	}
+	fresh := make(map[string]struct{}, len(*in.Result))
+	for _, wire := range *in.Result {
+		if wire == nil {
+			return out, p.client.unreadable(one, fmt.Errorf("the API answered with null in a list: %w", ErrBadAnswer))
+		}
+		object, err := p.convert(wire)
+		if err != nil {
+			return out, p.client.unreadable(one, err)
+		}
+		// An object that moved from one page to the next while they were read is
+		// no error; it is given once.
+		id := p.listing.id(object)
+		_, earlier := p.seen[id]
+		if _, here := fresh[id]; earlier || here {
+			continue
+		}
+		fresh[id] = struct{}{}
+		out.objects = append(out.objects, object)
+	}
+	got, info := len(*in.Result), in.info(p.perPage)
+	out.last, out.total = got == 0 || got < info.perPage, info.pages
+	switch {
+	case out.last:
+	case len(out.objects) == 0:
+		return out, p.client.unreadable(one, fmt.Errorf("page %d of the list repeats earlier ones: %w", number, ErrBadAnswer))
+	case number == maxPages:
+		return out, p.client.unreadable(one, fmt.Errorf("the list does not end after %d pages: %w", number, ErrBadAnswer))
+	}
+	p.page = number
+	maps.Copy(p.seen, fresh)
+	return out, nil
 }
 
 func (l *listing[T]) queryOf(page, perPage int) url.Values {
@@ -109,14 +151,35 @@ func (l *listing[T]) matches(object *T) bool {
 	return l.search == "" || strings.Contains(strings.ToLower(name), strings.ToLower(l.search))
 }
 
-// pageSize is how many objects a full page has: a server may grant fewer than
-// asked for, and says so.
-func (e *envelope[T]) pageSize(asked int) int {
-	var info struct {
-		PerPage float64 `json:"per_page"`
+// pageInfo is what a page says of its list.
+type pageInfo struct {
+	// perPage is how many objects a full page has: a server may grant fewer
+	// than asked for.
+	perPage int
+	// pages is the number of pages, 0 where it cannot be told.
+	pages int
+}
+
+// info reads what a page says of its list. Of two numbers that disagree the
+// smaller is believed.
+func (e *envelope[T]) info(asked int) pageInfo {
+	var in struct {
+		PerPage    float64 `json:"per_page"`
+		TotalPages float64 `json:"total_pages"`
+		TotalCount float64 `json:"total_count"`
 	}
-	if json.Unmarshal(e.ResultInfo, &info) != nil || info.PerPage < 1 || info.PerPage > float64(asked) {
-		return asked
+	out := pageInfo{perPage: asked}
+	// What cannot be read is left out.
+	_ = json.Unmarshal(e.ResultInfo, &in)
+	if in.PerPage >= 1 && in.PerPage <= float64(asked) {
+		out.perPage = int(in.PerPage)
 	}
-	return int(info.PerPage)
+	pages := in.TotalPages
+	if counted := math.Ceil(in.TotalCount / float64(out.perPage)); counted >= 1 && (pages < 1 || counted < pages) {
+		pages = counted
+	}
+	if pages >= 1 {
+		out.pages = int(min(pages, maxPages))
+	}
+	return out
 }

@@ -46,6 +46,9 @@ type request struct {
 	credential *Credential
 	// limit bounds the answer; 0 means maxAnswer.
 	limit int64
+	// impatient is set where there is another way: a try that took all of its
+	// time is not repeated.
+	impatient bool
 }
 
 // intention is one thing that the caller wants done, however often it is sent.
@@ -101,6 +104,7 @@ func (c *Client) do(ctx context.Context, r *request) (*call, error) {
 		return one, &Error{Op: r.op, Method: r.method, Message: err.Error(), cause: err}
 	}
 	one.path = path
+	defer c.changing(one)()
 	wire, release := one.obey(context.WithValue(ctx, callKey{}, one))
 	defer release()
 	req, err := c.newRequest(wire, one)

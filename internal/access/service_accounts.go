@@ -13,6 +13,11 @@ import (
 // type is named.
 type ServiceAccountsService service
 
+const (
+	opListAccounts = "list service accounts"
+	opReadAccount  = "read service account"
+)
+
 // ServiceAccount owns service tokens in place of a user.
 type ServiceAccount struct {
 	ID string
@@ -79,7 +84,7 @@ func (w *wireServiceAccount) account() (*ServiceAccount, error) {
 // Get reads one service account: GET …/service_accounts/{id}.
 func (s *ServiceAccountsService) Get(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
 	return s.one(ctx, &request{
-		op: "read service account", method: http.MethodGet, scope: scope,
+		op: opReadAccount, method: http.MethodGet, scope: scope,
 		elements: []string{"access", "service_accounts", id},
 	})
 }
@@ -87,15 +92,19 @@ func (s *ServiceAccountsService) Get(ctx context.Context, scope Scope, id string
 // List yields the service accounts, page by page as they are asked for:
 // GET /accounts/{account_id}/access/service_accounts.
 func (s *ServiceAccountsService) List(ctx context.Context, scope Scope, filter ListServiceAccounts) iter.Seq2[*ServiceAccount, error] {
-	return list(ctx, s.client, listing[ServiceAccount]{
+	return list(ctx, s.client, s.listing(scope, filter), (*wireServiceAccount).account)
+}
+
+func (s *ServiceAccountsService) listing(scope Scope, filter ListServiceAccounts) listing[ServiceAccount] {
+	return listing[ServiceAccount]{
 		request: request{
-			op: "list service accounts", method: http.MethodGet, scope: scope,
+			op: opListAccounts, method: http.MethodGet, scope: scope,
 			elements: []string{"access", "service_accounts"},
 		},
 		name: filter.Name, search: filter.Search, perPage: filter.PerPage,
 		id:     func(a *ServiceAccount) string { return a.ID },
 		nameOf: func(a *ServiceAccount) string { return a.Name },
-	}, (*wireServiceAccount).account)
+	}
 }
 
 // Update changes what is set in the argument: PUT …/service_accounts/{id}.

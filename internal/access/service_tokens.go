@@ -10,6 +10,11 @@ import (
 // are *[Error] unless another type is named.
 type ServiceTokensService service
 
+const (
+	opListTokens = "list service tokens"
+	opReadToken  = "read service token"
+)
+
 // ListServiceTokens filters a list. The zero value lists all tokens.
 type ListServiceTokens struct {
 	// Name is the exact name.
@@ -23,22 +28,26 @@ type ListServiceTokens struct {
 // List yields the tokens of an account, page by page as they are asked for:
 // GET /accounts/{account_id}/access/service_tokens.
 func (s *ServiceTokensService) List(ctx context.Context, scope Scope, filter ListServiceTokens) iter.Seq2[*ServiceToken, error] {
-	return list(ctx, s.client, listing[ServiceToken]{
+	return list(ctx, s.client, s.listing(scope, filter), (*wireServiceToken).token)
+}
+
+func (s *ServiceTokensService) listing(scope Scope, filter ListServiceTokens) listing[ServiceToken] {
+	return listing[ServiceToken]{
 		request: request{
-			op: "list service tokens", method: http.MethodGet, scope: scope,
+			op: opListTokens, method: http.MethodGet, scope: scope,
 			elements: []string{"access", "service_tokens"},
 		},
 		name: filter.Name, search: filter.Search, perPage: filter.PerPage,
 		id:     func(t *ServiceToken) string { return t.ID },
 		nameOf: func(t *ServiceToken) string { return t.Name },
-	}, (*wireServiceToken).token)
+	}
 }
 
 // Get reads one token: GET …/service_tokens/{id}.
 func (s *ServiceTokensService) Get(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
 	s.client.ledgers.of(scope).noteRead(id)
 	issued, _, err := s.one(ctx, &request{
-		op: "read service token", method: http.MethodGet, scope: scope,
+		op: opReadToken, method: http.MethodGet, scope: scope,
 		elements: []string{"access", "service_tokens", id},
 	})
 	return tokenOf(issued, err)

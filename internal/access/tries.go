@@ -27,7 +27,7 @@ func (c *Client) again(one *call, header http.Header) bool {
 		// What may have been done is followed up even if it is called off.
 		one.inDoubt, one.waiting = true, one.own
 	}
-	if one.attempts > c.maxRetries || one.waiting.Err() != nil ||
+	if one.attempts > c.maxRetries || one.waiting.Err() != nil || one.impatient && tooSlow(one.err) ||
 		!mayRepeat(one.safety, one.status, one.err, one.idempotent) {
 		return false
 	}

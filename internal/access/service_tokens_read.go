@@ -1,0 +1,64 @@
+package access
+
+import (
+	"context"
+	"iter"
+	"slices"
+)
+
+// Read returns one token, as [ServiceTokensService.Get] does, for those who are
+// going to read many: from the third or so on, reads are answered by a listing
+// that all of them share. Two requests read any number of tokens of an account
+// that has up to a thousand, and twice the number of its pages those of a larger
+// one; a single token still takes a single request.
+//
+// What is returned may be two minutes old, though never older than a write by
+// this client of that token. A token that is not in the listing is read by
+// itself before it is said to be gone, and so is one of which the listing tells
+// less than the server does elsewhere. Where the tokens cannot be listed, each
+// is read by itself.
+func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
+	s.client.ledgers.of(scope).noteRead(id)
+	return read(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope, id)
+}
+
+// All yields all tokens of an account, as [ServiceTokensService.List] does
+// without a filter, from a listing that it shares with the other calls of All
+// and with those of Read. It is complete before the first token is yielded. It
+// may be ten seconds old, but shows every write by this client that had ended
+// before the call.
+func (s *ServiceTokensService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceToken, error] {
+	return all(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+}
+
+// tokenKind says how tokens are read.
+type tokenKind struct{ *ServiceTokensService }
+
+func (k tokenKind) single(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
+	return k.Get(ctx, scope, id)
+}
+
+func (k tokenKind) pages(scope Scope) nextPage[ServiceToken] {
+	return newPager(k.client, k.listing(scope, ListServiceTokens{}), (*wireServiceToken).token).next
+}
+
+func (tokenKind) idOf(t *ServiceToken) string { return t.ID }
+
+// traitsOf leaves out what only some tokens have: an owner, an overlap.
+func (tokenKind) traitsOf(t *ServiceToken) traits {
+	return traitsOf(t.ClientID != "", t.CreatedAt != nil, t.ClientSecretVersion != nil, t.Enabled != nil,
+		t.ExpiresAt != nil || t.Duration == forever)
+}
+
+func (tokenKind) copyOf(t *ServiceToken) *ServiceToken { return t.clone() }
+
+func (tokenKind) readOp() string { return opReadToken }
+func (tokenKind) listOp() string { return opListTokens }
+
+// clone returns a copy whose fields can be set. What its pointers point at is
+// never written to.
+func (t *ServiceToken) clone() *ServiceToken {
+	out := *t
+	out.Domains = slices.Clone(t.Domains)
+	return &out
+}
