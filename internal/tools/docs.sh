@@ -92,7 +92,9 @@ check_examples() {
 	go build -o "$tmp/bin/" .
 	printf 'provider_installation {\n  dev_overrides {\n    "%s" = "%s"\n  }\n}\n' "$source" "$tmp/bin" >"$tmp/cli.tfrc"
 	bad=0
-	find examples -name '*.tf' -o -name '*.tfquery.hcl' >"$tmp/examples"
+	# Those of the guides use other providers too, or are several files: Go tests run them, with stand-ins for
+	# what is not here, and internal/guides fails where one of them has no test.
+	find examples -path examples/guides -prune -o \( -name '*.tf' -o -name '*.tfquery.hcl' \) -print >"$tmp/examples"
 	while read -r example; do
 		if ! validate "$example"; then
 			printf 'docs: %s is not valid\n' "$example" >&2
