@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// registry stands in the addresses of both providers. Nobody asks it for
+// anything.
+const registry = "registry.terraform.io/terraform-provider-access"
+
+const version = "0.0.1"
+
+// subject is a provider to be measured.
+type subject struct {
+	// name is the provider's, and resource its type of resource.
+	name, resource string
+	// plugin is the provider's program, and env what it finds in its environment.
+	plugin string
+	env    []string
+}
+
+// configuration makes so many resources. The name of the first one is a
+// variable, so that a plan of one change needs no other configuration.
+func (s *subject) configuration(size int) string {
+	return fmt.Sprintf(`terraform {
+  required_providers {
+    %[1]s = { source = "%[3]s/%[1]s" }
+  }
+}
+
+variable "first" {
+  type    = string
+  default = "token-0"
+}
+
+resource "%[2]s" "this" {
+  count = %[4]d
+  name  = count.index == 0 ? var.first : "token-${count.index}"
+}
+`, s.name, s.resource, registry, size)
+}
+
+// buildProvider builds the provider as a release does, and returns its size.
+func buildProvider(ctx context.Context, plugin string) (int64, error) {
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", plugin, // #nosec G204 -- own temporary folder
+		"github.com/terraform-provider-access/terraform-provider-access")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build the provider: %w\n%s", err, said)
+	}
+	info, err := os.Stat(plugin)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// install puts this program into a mirror under the name of each provider, and
+// writes the configuration that makes Terraform look there and nowhere else.
+func install(dir, self string, subjects ...*subject) (config string, err error) {
+	mirror := filepath.Join(dir, "mirror")
+	for _, s := range subjects {
+		folder := filepath.Join(mirror, filepath.FromSlash(registry), s.name, version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return "", err
+		}
+		if err := os.Symlink(self, filepath.Join(folder, executable("terraform-provider-"+s.name+"_v"+version))); err != nil {
+			return "", err
+		}
+	}
+	config = filepath.Join(dir, "cli.tfrc")
+	rc := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	return config, os.WriteFile(config, []byte(rc), 0o600)
+}
+
+func executable(name string) string {
+	if runtime.GOOS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+// environment is all that Terraform gets of ours, so that no setting of the
+// caller interferes.
+func environment(extra ...string) []string {
+	out := []string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0"}
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "USERPROFILE"} {
+		if value, ok := os.LookupEnv(name); ok {
+			out = append(out, name+"="+value)
+		}
+	}
+	return append(out, extra...)
+}
+
+// findCLI is the program to drive.
+func findCLI() (string, error) {
+	names := []string{"terraform", "tofu"}
+	if given := os.Getenv("TF_ACC_TERRAFORM_PATH"); strings.TrimSpace(given) != "" {
+		names = []string{given}
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return filepath.Abs(path)
+		}
+	}
+	return "", fmt.Errorf("no %s was found: install Terraform or OpenTofu, or name it in TF_ACC_TERRAFORM_PATH", strings.Join(names, " or "))
+}
