@@ -54,13 +54,13 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 		return err
 	})
 	flags.IntVar(&out.others, "others", 20000, "`tokens` of others, among which one is measured once more; 0 leaves that out")
-	flags.DurationVar(&out.latency, "latency", 20*time.Millisecond, "how `long` the server waits before it answers")
+	flags.DurationVar(&out.latency, "latency", 20*time.Millisecond, "`time` that the server waits before it answers")
 	flags.Func("rate-limit", "`requests/window` allowed in a plan, such as 1200/5m (none);\n"+
 		"what creates and destroys needs a request for each token, and is not limited", func(text string) (err error) {
 		out.limit, err = parseRateLimit(text)
 		return err
 	})
-	flags.IntVar(&out.runs, "runs", 3, "how `often` a plan is made; of times the median counts, of all else the most")
+	flags.IntVar(&out.runs, "runs", 3, "`number` of times that a plan is made; of times the median counts, of all else the most")
 	flags.BoolVar(&out.json, "json", false, "print a JSON document instead of a table")
 	if err := flags.Parse(arguments); err != nil {
 		return out, err
