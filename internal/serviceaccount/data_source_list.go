@@ -94,7 +94,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 	state.AccountID = account
 	state.ServiceAccounts = []dataModel{}
-	for in, err := range d.data.Client.ServiceAccounts.List(ctx, access.Account(account.ValueString()), access.ListServiceAccounts{}) {
+	for in, err := range d.data.Client.ServiceAccounts.All(ctx, access.Account(account.ValueString())) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service accounts", "the service accounts", err)
 			return

@@ -174,7 +174,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 
-	in, err := r.data.Client.ServiceAccounts.Get(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
+	in, err := r.data.Client.ServiceAccounts.Read(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service account is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
 		if !state.Name.IsNull() { // an import of what is not there has no name yet

@@ -139,7 +139,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	state.AccountID = account
 	state.ServiceTokens = []dataModel{}
 	now := d.data.Now()
-	for in, err := range d.data.Client.ServiceTokens.List(ctx, access.Account(account.ValueString()), access.ListServiceTokens{}) {
+	for in, err := range d.data.Client.ServiceTokens.All(ctx, access.Account(account.ValueString())) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service tokens", "the service tokens", err)
 			return

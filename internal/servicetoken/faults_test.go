@@ -61,6 +61,8 @@ func TestAccServiceToken_faults(t *testing.T) {
 			expectAllHeld(t, server, cli)
 
 			configure("renamed", "1")
+			// Where the tokens cannot be listed, each is read by itself.
+			fault(http.MethodGet, tokensPath)
 			fault(http.MethodGet, tokenPath)
 			fault(http.MethodPut, tokenPath)
 			applyToTheEnd(t, server, cli)

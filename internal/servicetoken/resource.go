@@ -104,7 +104,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 
-	in, err := r.data.Client.ServiceTokens.Get(ctx, state.scope(), state.ID.ValueString())
+	in, err := r.data.Client.ServiceTokens.Read(ctx, state.scope(), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service token is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
 		if !state.Name.IsNull() { // an import of what is not there has no name yet
