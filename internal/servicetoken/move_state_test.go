@@ -78,8 +78,11 @@ func move(t *testing.T, req *tfprotov6.MoveResourceStateRequest) moved {
 		out.state = known(t, resp.TargetState, schemas.ResourceSchemas["access_service_token"].ValueType())
 	}
 	if resp.TargetIdentity != nil && resp.TargetIdentity.IdentityData != nil {
-		out.identity = known(t, resp.TargetIdentity.IdentityData,
-			tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "id": tftypes.String}})
+		identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.identity = known(t, resp.TargetIdentity.IdentityData, identities.IdentitySchemas["access_service_token"].ValueType())
 	}
 	var private struct {
 		Version []byte `json:"secret_version"`
@@ -253,16 +256,11 @@ func TestMoveState(t *testing.T) {
 func TestMoveState_refused(t *testing.T) {
 	t.Parallel()
 
-	zone := with(t, v5State, `"account_id":"acc"`, `"account_id":null`, `"zone_id":null`, `"zone_id":"023e105f"`)
 	for name, tc := range map[string]struct {
 		address, kind string
 		state         *tfprotov6.RawState
 		words         []string
 	}{
-		"a zone": {
-			state: &tfprotov6.RawState{JSON: []byte(zone)},
-			words: []string{`Token of a zone: service token "ci" (f174e90a) belongs to zone 023e105f`, "Remove its moved block and keep it in the Cloudflare provider"},
-		},
 		"neither account nor zone": {
 			state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"account_id":"acc"`, `"account_id":""`))},
 			words: []string{`"ci" (f174e90a) names no account`, `"ACCOUNT_ID/f174e90a"`},
