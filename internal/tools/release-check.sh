@@ -41,7 +41,7 @@ quiet "$goreleaser" check
 export GNUPGHOME=$tmp/keys
 mkdir -m 700 "$GNUPGHOME"
 quiet gpg --batch --passphrase '' --quick-generate-key check rsa3072 sign never
-GPG_FINGERPRINT=$(gpg --list-keys --with-colons | awk -F: '/^fpr/ { print $10; exit }')
+GPG_FINGERPRINT=$(gpg --quiet --list-keys --with-colons 2>"$tmp/log" | awk -F: '/^fpr/ { print $10; exit }')
 export GPG_FINGERPRINT
 
 # The second one in another place, with nothing that the first one has compiled.

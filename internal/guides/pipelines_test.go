@@ -1,0 +1,109 @@
+package guides_test
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// TestPipelines_pinned wants the guide to do as it says, and as the workflows of
+// this repository do.
+func TestPipelines_pinned(t *testing.T) {
+	t.Parallel()
+
+	files, err := filepath.Glob(filepath.Join("..", "..", ".github", "workflows", "*.yml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d workflows: %v", len(files), err)
+	}
+	for _, file := range append(files, filepath.Join(examples, "pipelines", "workflow.yml")) {
+		workflow := readWorkflow(t, file)
+		if len(workflow.Permissions) == 0 {
+			t.Errorf("%s sets no permissions", file)
+		}
+		for name, job := range workflow.Jobs {
+			for _, step := range job.Steps {
+				if step.Uses != "" && !pinned.MatchString(step.Uses) {
+					t.Errorf("%s, %s: %s is not pinned by hash", file, name, step.Uses)
+				}
+			}
+		}
+	}
+}
+
+// TestAccGuide_pipelines runs the commands of the workflow's jobs as a runner
+// would, through the life of a repository: the first merge, pull requests, the
+// weekly run, and what can go wrong.
+func TestAccGuide_pipelines(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t, accesstest.WithRunningClock())
+	place := guide(t, "pipelines", server)
+	place.run("terraform init") // whose lock file is in the repository
+	ci := &runner{workplace: place, workflow: readWorkflow(t, filepath.Join(examples, "pipelines", "workflow.yml")), values: map[string]string{
+		"vars.ACCESS_ACCOUNT_ID":    server.AccountID,
+		"secrets.ACCESS_READ_TOKEN": server.ReadOnlyAPIToken, "secrets.ACCESS_WRITE_TOKEN": server.APIToken,
+	}}
+	succeeds := func(job string, says ...string) string {
+		t.Helper()
+		said, err := ci.job(job)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, said)
+		}
+		expect(t, said, says...)
+		return said
+	}
+
+	succeeds("apply", "1 added")
+	deploy := server.Tokens()[0]
+	if said := succeeds("apply", "No changes."); strings.Contains(said, "Apply complete!") {
+		t.Errorf("it applied nothing:\n%s", said)
+	}
+
+	// A pull request reads, and shows what it would do.
+	place.edit("main.tf", "", "\nresource \"access_service_token\" \"short\" {\n  name     = \"short\"\n  duration = \"240h\"\n}\n")
+	server.ResetRequests()
+	if said := succeeds("plan", "access_service_token.short: Plan to create", "Plan: 1 to add, 0 to change, 0 to destroy."); strings.Contains(said, "::warning::") {
+		t.Errorf("it warns:\n%s", said)
+	}
+	acctest.NoWrites(t, server)
+
+	// Once that is merged, plans warn of the token that nobody renews.
+	succeeds("apply", "1 added")
+	succeeds("plan", "Plan: 0 to add, 0 to change, 0 to destroy.", "::warning::access_service_token.short ")
+
+	// The weekly run rotates in time, and the old secret goes on working.
+	soon := server.Clock.Now().Add(300 * time.Hour)
+	server.ChangeToken(deploy.ID, func(token *accesstest.ServiceToken) { token.ExpiresAt = &soon })
+	succeeds("apply", "1 changed")
+	rotated, _ := server.Token(deploy.ID)
+	for secret, want := range map[string]int{deploy.ClientSecret: http.StatusOK, rotated.ClientSecret: http.StatusOK, "another": http.StatusUnauthorized} {
+		if status, _ := server.Authenticate(accesstest.Credential{ClientID: deploy.ClientID, ClientSecret: secret}); status != want {
+			t.Errorf("a secret is answered with %d, want %d", status, want)
+		}
+	}
+	if rotated.ClientSecret == deploy.ClientSecret {
+		t.Error("it was not rotated")
+	}
+
+	// A plan that fails makes its job fail, and says why.
+	ci.values["secrets.ACCESS_READ_TOKEN"] = "wrong"
+	if said, err := ci.job("plan"); err == nil {
+		t.Error("the job of a plan that fails succeeds")
+	} else {
+		expect(t, said, "Authentication error")
+	}
+	place.edit("main.tf", `name     = "short"`, `name     = "shorter"`)
+	ci.values["secrets.ACCESS_WRITE_TOKEN"] = server.ReadOnlyAPIToken
+	if said, err := ci.job("apply"); err == nil {
+		t.Errorf("what may only read has applied:\n%s", said)
+	}
+	ci.values["secrets.ACCESS_WRITE_TOKEN"] = "wrong"
+	if said, err := ci.job("apply"); err == nil || strings.Contains(said, "Apply complete!") {
+		t.Errorf("a plan that failed was applied:\n%s", said)
+	}
+}
