@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	providerfunction "github.com/terraform-provider-access/terraform-provider-access/internal/function"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/serviceaccount"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/servicetoken"
@@ -27,6 +29,7 @@ import (
 var (
 	_ provider.Provider                       = (*Provider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 )
 
 // TypeName is what the names of all resources begin with.
@@ -177,6 +180,14 @@ func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.Epheme
 	return []func() ephemeral.EphemeralResource{
 		servicetoken.NewEphemeral,
 		servicetoken.NewClientSecretEphemeral,
+	}
+}
+
+// Functions lists what needs no configuration.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		providerfunction.NewAuthHeaders,
+		providerfunction.NewDotenv,
 	}
 }
 
