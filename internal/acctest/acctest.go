@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -30,7 +29,7 @@ func NewServer(t *testing.T, opts ...accesstest.Option) *accesstest.Server {
 // and with no environment, so that tests can run side by side.
 func Factories(server *accesstest.Server) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"access": providerserver.NewProtocol6WithError(provider.New("test", options(server)...)()),
+		"access": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", options(server)...)(), nil },
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -73,7 +72,7 @@ func serve(t *testing.T, server *accesstest.Server) string {
 	address := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") + "/" + source
 	go func() {
 		ended <- tf6server.Serve(address,
-			providerserver.NewProtocol6(provider.New("test", options(server)...)()),
+			provider.NewServer("test", options(server)...),
 			tf6server.WithDebug(t.Context(), started, closed),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t))

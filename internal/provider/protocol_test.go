@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -38,10 +37,7 @@ func start(ctx context.Context, t *testing.T, env map[string]string, opts ...pro
 	t.Helper()
 
 	opts = append(opts, provider.WithEnv(func(name string) string { return env[name] }))
-	server, err := providerserver.NewProtocol6WithError(provider.New("1.2.3", opts...)())()
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := provider.NewServer("1.2.3", opts...)()
 	schema, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	p := &protocol{t: t, ctx: ctx, server: server, schema: schema}
 	p.mustSucceed(schema.Diagnostics, err)

@@ -139,11 +139,6 @@ func TestRules_customTypes(t *testing.T) {
 	}
 }
 
-// emptyElsewhere are the attributes whose empty text is refused by other means.
-var emptyElsewhere = map[string]string{
-	"data source *servicetoken.ListDataSource not_seen_since": "ValidateConfig, which knows both of its forms",
-}
-
 // TestRules_empty refuses the empty text everywhere: what is absent has one form,
 // and that is null.
 func TestRules_empty(t *testing.T) {
@@ -153,7 +148,7 @@ func TestRules_empty(t *testing.T) {
 		if _, isText := attribute.(interface{ StringValidators() []validator.String }); !isText || !attribute.IsOptional() && !attribute.IsRequired() {
 			return
 		}
-		if emptyElsewhere[where] == "" && !refuses(t, attribute, "") {
+		if !refuses(t, attribute, "") {
 			t.Errorf("%s takes an empty text", where)
 		}
 	})

@@ -24,6 +24,14 @@ var (
 	_ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 )
 
+// namePrefixDescription and namePrefixValidators are those of the filter name_prefix,
+// which the list resource has too.
+const namePrefixDescription = "Lists only service accounts whose name begins with this."
+
+func namePrefixValidators() []validator.String {
+	return []validator.String{stringvalidator.LengthAtLeast(1)}
+}
+
 // NewListDataSource returns the data source access_service_accounts.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
@@ -56,8 +64,8 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Lists only service accounts whose name begins with this.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: namePrefixDescription,
+				Validators:          namePrefixValidators(),
 			},
 			"service_accounts": schema.ListNestedAttribute{
 				Computed:            true,

@@ -3,29 +3,22 @@ package servicetoken
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
-	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 var (
-	_ datasource.DataSource                   = (*ListDataSource)(nil)
-	_ datasource.DataSourceWithConfigure      = (*ListDataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*ListDataSource)(nil)
+	_ datasource.DataSource              = (*ListDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 )
 
 // NewListDataSource returns the data source access_service_tokens.
@@ -49,53 +42,25 @@ func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 // Schema describes the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	choice := func(description string, values []string) schema.Attribute {
-		return schema.StringAttribute{
+	attributes := map[string]schema.Attribute{
+		"account_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: description + ": " + oneOf(values) + ".",
-			Validators:          []validator.String{stringvalidator.OneOf(values...)},
-		}
+			Computed:            true,
+			MarkdownDescription: "The account to list. Defaults to the provider's.",
+			Validators:          []validator.String{validators.Identifier()},
+		},
+		"service_tokens": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The tokens, ordered by name and id.",
+			NestedObject:        schema.NestedAttributeObject{Attributes: computedAttributes()},
+		},
+	}
+	for name, a := range filterAttributes() {
+		attributes[name] = schema.StringAttribute{CustomType: a.customType, Optional: true, MarkdownDescription: a.description, Validators: a.validators}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the service tokens of an account, all or those that pass every filter that is set.",
-		Attributes: map[string]schema.Attribute{
-			"account_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The account to list. Defaults to the provider's.",
-				Validators:          []validator.String{validators.Identifier()},
-			},
-			"service_account_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Lists only tokens that this service account owns.",
-				Validators:          []validator.String{validators.Identifier()},
-			},
-			"type":       choice("Lists only tokens of this type", tokenTypes),
-			"visibility": choice("Lists only tokens of this visibility", visibilities),
-			"status":     choice("Lists only tokens in this state", statuses),
-			"name_prefix": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Lists only tokens whose name begins with this.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"expires_within": schema.StringAttribute{
-				CustomType:          customtypes.DurationType{},
-				Optional:            true,
-				MarkdownDescription: "Lists only tokens that end within this time, such as `720h`, and have not ended yet.",
-				Validators:          []validator.String{validators.PositiveDuration()},
-			},
-			"not_seen_since": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Lists only tokens that were not used since this time, such as `2027-01-31T00:00:00Z`, or for this long, such as `2160h`. " +
-					"A token that never was used counts from when it was made.",
-			},
-			"owner_type": choice("Lists only tokens that belong to an owner of this kind, such as the people whose tokens have yet to be reassigned", ownerTypes),
-			"service_tokens": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The tokens, ordered by name and id.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: computedAttributes()},
-			},
-		},
+		Attributes:          attributes,
 	}
 }
 
@@ -104,19 +69,6 @@ func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRe
 	data, diags := providerdata.From(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 	d.data = data
-}
-
-// ValidateConfig reports a time that is none.
-func (d *ListDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var since types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("not_seen_since"), &since)...)
-	if since.IsNull() || since.IsUnknown() {
-		return
-	}
-	if _, err := parseSince(since.ValueString(), time.Time{}); err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("not_seen_since"), "Invalid time",
-			fmt.Sprintf("%q is neither a time such as \"2027-01-31T00:00:00Z\" nor a duration such as \"2160h\".", since.ValueString()))
-	}
 }
 
 // Read lists the tokens.
@@ -131,7 +83,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(d.requireExtensions(ctx, account, &state.filter)...)
+	resp.Diagnostics.Append(state.requireExtensions(ctx, d.data, account)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -152,25 +104,4 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return cmp.Or(cmp.Compare(a.Name.ValueString(), b.Name.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
 	})
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-}
-
-// requireExtensions reports filters that could match nothing on this server, for
-// want of what they ask for.
-func (d *ListDataSource) requireExtensions(ctx context.Context, account types.String, f *filter) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, use := range []struct {
-		attribute string
-		extension providerdata.Extension
-		used      bool
-	}{
-		{"service_account_id", providerdata.ServiceAccounts, !f.ServiceAccountID.IsNull()},
-		{"owner_type", providerdata.ServiceAccounts, !f.OwnerType.IsNull()},
-		{"type", providerdata.TokenTypes, f.Type.ValueString() == typeConnector},
-		{"visibility", providerdata.TokenVisibility, f.Visibility.ValueString() == visibilityPublic},
-	} {
-		if use.used {
-			diags.Append(d.data.Require(ctx, account, use.extension, path.Root(use.attribute))...)
-		}
-	}
-	return diags
 }

@@ -6,13 +6,11 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
-	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
@@ -148,9 +146,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), m.ID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), m.AccountID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("previous_secret_grace_period"), customtypes.NewDurationNull())...)
+	resp.Diagnostics.Append(adopt(ctx, &resp.State, m.AccountID, m.ID)...)
 	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, m.AccountID, m.ID)...)
 	resp.Diagnostics.AddWarning("Imported without its secret",
 		"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null. "+

@@ -1,0 +1,6 @@
+# Every token of the account. "terraform query -generate-config-out=tokens.tf" writes
+# a configuration that imports them all.
+list "access_service_token" "all" {
+  provider = access
+  limit    = 1000
+}

@@ -1,0 +1,69 @@
+package acctest
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Say runs a command that speaks to people, and returns all that it printed. It
+// fails the test where the command fails.
+func (c *CLI) Say(args ...string) string {
+	c.t.Helper()
+
+	command := exec.CommandContext(c.t.Context(), c.path, args...)
+	command.Dir, command.Env = c.dir, c.env
+	said, err := command.CombinedOutput()
+	if err != nil {
+		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, said)
+	}
+	return string(said)
+}
+
+// Put writes a file beside the configuration, such as a query.
+func (c *CLI) Put(name, content string) {
+	c.t.Helper()
+
+	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Get reads a file beside the configuration, such as one that was generated.
+func (c *CLI) Get(name string) string {
+	c.t.Helper()
+
+	content, err := os.ReadFile(filepath.Join(c.dir, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(content)
+}
+
+// State reads the state: the attributes of each resource of the root module, by its
+// id.
+func (c *CLI) State() map[string]map[string]any {
+	c.t.Helper()
+
+	var state struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					Values map[string]any `json:"values"`
+				} `json:"resources"`
+			} `json:"root_module"`
+		} `json:"values"`
+	}
+	if err := json.Unmarshal([]byte(c.Say("show", "-json")), &state); err != nil {
+		c.t.Fatal(err)
+	}
+	out := map[string]map[string]any{}
+	for _, resource := range state.Values.RootModule.Resources {
+		if id, ok := resource.Values["id"].(string); ok {
+			out[id] = resource.Values
+		}
+	}
+	return out
+}

@@ -1,0 +1,108 @@
+package serviceaccount
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/query"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+var (
+	_ list.ListResource              = (*ListResource)(nil)
+	_ list.ListResourceWithConfigure = (*ListResource)(nil)
+)
+
+// NewListResource returns the list resource access_service_account.
+func NewListResource() list.ListResource { return &ListResource{} }
+
+// ListResource finds the service accounts of an account for a query.
+type ListResource struct {
+	data *providerdata.Data
+}
+
+type queryModel struct {
+	AccountID  types.String `tfsdk:"account_id"`
+	NamePrefix types.String `tfsdk:"name_prefix"`
+}
+
+// Metadata names the list resource, which is called as the resource is.
+func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// ListResourceConfigSchema describes the configuration of a query.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the service accounts of an account for `terraform query`, the oldest first. " + query.Note,
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The account to list. Defaults to the provider's.",
+				Validators:          []validator.String{validators.Identifier()},
+			},
+			"name_prefix": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: namePrefixDescription,
+				Validators:          namePrefixValidators(),
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	l.data = data
+}
+
+// List streams the service accounts as the pages of the API's list come in.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config queryModel
+	diags := req.Config.Get(ctx, &config)
+	account, more := l.data.ReadAccount(config.AccountID)
+	diags.Append(more...)
+	if !diags.HasError() {
+		diags.Append(l.data.Require(ctx, account, providerdata.ServiceAccounts, path.Empty())...)
+	}
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+
+	all := l.data.Client.ServiceAccounts.List(ctx, access.Account(account.ValueString()), access.ListServiceAccounts{})
+	stream.Results = query.Stream("service accounts", req.Limit, all, func(in *access.ServiceAccount) (list.ListResult, bool) {
+		if !strings.HasPrefix(in.Name, config.NamePrefix.ValueString()) {
+			return list.ListResult{}, false
+		}
+		return listed(ctx, req, account, in), true
+	})
+}
+
+// listed is one service account as a result: what an import of it gives.
+func listed(ctx context.Context, req list.ListRequest, account types.String, in *access.ServiceAccount) list.ListResult {
+	result := req.NewListResult(ctx)
+	id := types.StringValue(in.ID)
+	result.DisplayName = query.DisplayName(in.Name)
+	result.Diagnostics.Append(identity.Set(ctx, result.Identity, account, id)...)
+	if !req.IncludeResource {
+		return result
+	}
+	var m model
+	result.Diagnostics.Append(adopt(ctx, result.Resource, account, id)...)
+	result.Diagnostics.Append(result.Resource.Get(ctx, &m)...)
+	m.fromAPI(in)
+	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	return result
+}

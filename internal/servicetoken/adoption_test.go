@@ -1,0 +1,135 @@
+package servicetoken_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+)
+
+// difficultNames are what people call tokens, and what is hard to write down in a
+// configuration.
+var difficultNames = []string{
+	"ci", "ci", "deploy to production", "büro-drucker", "東京🗼", "naïve ${name}", "%{ if true }", `say "no"`, `back\slash`, "it's", "tab\there", "two\nlines",
+	"true", "null", "42", `["a","b"]`, " padded ", "$${kept}", "#no comment", "<b>&amp;</b>", strings.Repeat("n", 350),
+}
+
+// seedEstate fills a server with service accounts and tokens of all kinds, made by
+// hand.
+func seedEstate(server *accesstest.Server) {
+	now := server.Clock.Now()
+	var owners []string
+	for i := range 5 {
+		owner := server.SeedServiceAccount(accesstest.ServiceAccount{Name: fmt.Sprintf("owner-%d", i), Description: []string{"", "Deploys ${everything}.", `"quoted"`, "東京", "a\nb"}[i]})
+		owners = append(owners, owner.ID)
+	}
+	kinds := []func(*accesstest.ServiceToken){
+		func(*accesstest.ServiceToken) {},
+		func(t *accesstest.ServiceToken) { t.Duration = "forever" },
+		func(t *accesstest.ServiceToken) { t.Duration = "48h30m" },
+		func(t *accesstest.ServiceToken) { t.ExpiresAt = new(now.AddDate(0, 3, 0)) },
+		func(t *accesstest.ServiceToken) { t.Disabled = true },
+		func(t *accesstest.ServiceToken) { t.Type = "connector" },
+		func(t *accesstest.ServiceToken) {
+			t.Visibility, t.ServiceAccountID = "public", owners[1]
+			t.Domains = []string{"https://shop.example.com", "http://localhost:3000", "https://xn--bcher-kva.example"}
+		},
+		func(t *accesstest.ServiceToken) { t.ExpiresAt = new(now.Add(-time.Hour)) }, // a date that has passed
+		func(t *accesstest.ServiceToken) { t.Duration, t.CreatedAt = "1h", now.AddDate(0, -1, 0) },
+		func(t *accesstest.ServiceToken) {
+			t.ClientSecretVersion, t.PreviousClientSecret, t.PreviousClientSecretExpiresAt = 7, "cfast_previous", new(now.Add(time.Hour))
+		},
+		func(t *accesstest.ServiceToken) { t.User = accesstest.User{ID: "u-1", Name: "Somebody Else"} },
+	}
+	for i := range 50 {
+		token := accesstest.ServiceToken{Name: difficultNames[i%len(difficultNames)]}
+		if i%3 == 0 {
+			token.ServiceAccountID = owners[i%len(owners)]
+		}
+		kinds[i%len(kinds)](&token)
+		server.SeedServiceToken(token)
+	}
+}
+
+// TestAccAdoption finds an estate by one query, has its configuration generated,
+// imports it, and is done: nothing is written to the API and nothing is left to plan.
+func TestAccAdoption(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.Query)
+
+	server := acctest.NewServer(t)
+	seedEstate(server)
+	cli := acctest.NewCLI(t, server)
+	cli.Write("")
+	const query = `
+list "access_service_account" "all" {
+  provider         = access
+  include_resource = true
+}
+list "access_service_token" "all" {
+  provider         = access
+  include_resource = true
+}
+`
+	found, diagnostics := cli.Query(query)
+	if len(diagnostics) > 0 || len(found["access_service_account.all"]) != 5 || len(found["access_service_token.all"]) != 50 {
+		t.Fatalf("found %d service accounts and %d tokens, and %+v", len(found["access_service_account.all"]), len(found["access_service_token.all"]), diagnostics)
+	}
+
+	cli.Say("query", "-generate-config-out=generated.tf")
+	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 55 to import, 0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the plan does more than to import:\n%s\n%s", planned, cli.Get("generated.tf"))
+	}
+	cli.Run("apply", "-auto-approve")
+	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the plan after is not empty:\n%s", planned)
+	}
+	acctest.NoWrites(t, server)
+
+	// What the query showed of the resources is what was imported.
+	imported := cli.State()
+	for _, results := range found {
+		for _, result := range results {
+			if diff := cmp.Diff(result.Resource, imported[result.Identity.ID]); diff != "" {
+				t.Errorf("%s: the import differs from the query (-query +import):\n%s", result.Name, diff)
+			}
+		}
+	}
+}
+
+// TestAccAdoption_importBlock has the configuration of an import block generated: the
+// end of a token that has a duration is no part of it.
+func TestAccAdoption_importBlock(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.Query) // the same versions let the provider generate
+
+	server := acctest.NewServer(t)
+	lasting := server.SeedServiceToken(accesstest.ServiceToken{Name: "lasting", Duration: "720h"})
+	dated := server.SeedServiceToken(accesstest.ServiceToken{Name: "dated", ExpiresAt: new(server.Clock.Now().AddDate(1, 0, 0))})
+	cli := acctest.NewCLI(t, server)
+	cli.Write(fmt.Sprintf(`
+import {
+  to = access_service_token.lasting
+  id = %q
+}
+import {
+  to = access_service_token.dated
+  id = %q
+}
+`, lasting.ID, dated.ID))
+	cli.Say("plan", "-generate-config-out=generated.tf")
+	generated := cli.Get("generated.tf")
+	if n := strings.Count(generated, "expires_at"); n != 1 || !strings.Contains(generated, dated.ExpiresAt.UTC().Format(time.RFC3339)) {
+		t.Errorf("%d tokens have a fixed date:\n%s", n, generated)
+	}
+	cli.Run("apply", "-auto-approve")
+	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the plan after is not empty:\n%s", planned)
+	}
+	acctest.NoWrites(t, server)
+}

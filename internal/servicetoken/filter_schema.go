@@ -1,0 +1,102 @@
+package servicetoken
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
+)
+
+// filterAttribute is one attribute of a [filter], which is optional text. The
+// schemas of data sources and of list resources have types of their own for the
+// same thing.
+type filterAttribute struct {
+	customType  basetypes.StringTypable
+	description string
+	validators  []validator.String
+}
+
+// filterAttributes are the attributes that choose tokens.
+func filterAttributes() map[string]filterAttribute {
+	choice := func(description string, values []string) filterAttribute {
+		return filterAttribute{description: description + ": " + oneOf(values) + ".", validators: []validator.String{stringvalidator.OneOf(values...)}}
+	}
+	return map[string]filterAttribute{
+		"service_account_id": {
+			description: "Lists only tokens that this service account owns.",
+			validators:  []validator.String{validators.Identifier()},
+		},
+		"type":       choice("Lists only tokens of this type", tokenTypes),
+		"visibility": choice("Lists only tokens of this visibility", visibilities),
+		"status":     choice("Lists only tokens in this state", statuses),
+		"name_prefix": {
+			description: "Lists only tokens whose name begins with this.",
+			validators:  []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"expires_within": {
+			customType:  customtypes.DurationType{},
+			description: "Lists only tokens that end within this time, such as `720h`, and have not ended yet.",
+			validators:  []validator.String{validators.PositiveDuration()},
+		},
+		"not_seen_since": {
+			description: "Lists only tokens that were not used since this time, such as `2027-01-31T00:00:00Z`, or for this long, such as `2160h`. " +
+				"A token that never was used counts from when it was made.",
+			validators: []validator.String{sinceValidator{}},
+		},
+		"owner_type": choice("Lists only tokens that belong to an owner of this kind, such as the people whose tokens have yet to be reassigned", ownerTypes),
+	}
+}
+
+// requireExtensions reports filters that could match nothing on this server, for
+// want of what they ask for.
+func (f *filter) requireExtensions(ctx context.Context, data *providerdata.Data, account types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, use := range []struct {
+		attribute string
+		extension providerdata.Extension
+		used      bool
+	}{
+		{"service_account_id", providerdata.ServiceAccounts, !f.ServiceAccountID.IsNull()},
+		{"owner_type", providerdata.ServiceAccounts, !f.OwnerType.IsNull()},
+		{"type", providerdata.TokenTypes, f.Type.ValueString() == typeConnector},
+		{"visibility", providerdata.TokenVisibility, f.Visibility.ValueString() == visibilityPublic},
+	} {
+		if use.used {
+			diags.Append(data.Require(ctx, account, use.extension, path.Root(use.attribute))...)
+		}
+	}
+	return diags
+}
+
+// sinceValidator refuses what [parseSince] cannot read.
+type sinceValidator struct{}
+
+// Description describes the rule in plain text.
+func (v sinceValidator) Description(context.Context) string {
+	return `value must be a time such as "2027-01-31T00:00:00Z" or a duration such as "2160h"`
+}
+
+// MarkdownDescription describes the rule in Markdown.
+func (v sinceValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString implements validator.String.
+func (v sinceValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	text := req.ConfigValue.ValueString()
+	if _, err := parseSince(text, time.Time{}); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
+			fmt.Sprintf("%q is neither a time such as \"2027-01-31T00:00:00Z\" nor a duration such as \"2160h\".", text))
+	}
+}
