@@ -69,7 +69,10 @@ func ParseImportID(s string) (accountID, id string, err error) {
 }
 
 // check holds an identity to the same rules as an id that a person typed.
-func (m *Model) check() diag.Diagnostics {
+func (m Model) check() diag.Diagnostics { return m.checkAs("account_id", "an account") }
+
+// checkAs is check where the object lives in something else than an account.
+func (m Model) checkAs(home, kindOfHome string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	check := func(name, kind string, value types.String) {
 		text := value.ValueString()
@@ -79,7 +82,7 @@ func (m *Model) check() diag.Diagnostics {
 	}
 	check("id", "an object", m.ID)
 	if !m.AccountID.IsNull() {
-		check("account_id", "an account", m.AccountID)
+		check(home, kindOfHome, m.AccountID)
 	}
 	return diags
 }
@@ -102,16 +105,25 @@ func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAc
 		if account != "" {
 			m.AccountID = types.StringValue(account)
 		}
-	} else {
-		diags.Append(req.Identity.Get(ctx, &m)...)
-		if diags.HasError() {
-			return m, diags
-		}
-		diags.Append(m.check()...)
-		if diags.HasError() {
-			return m, diags
-		}
+		return m.inAccount(providerAccount)
 	}
+	diags.Append(req.Identity.Get(ctx, &m)...)
+	if diags.HasError() {
+		return m, diags
+	}
+	return fromIdentity(m, providerAccount)
+}
+
+// fromIdentity checks an identity and falls back to the provider's account.
+func fromIdentity(m Model, providerAccount types.String) (Model, diag.Diagnostics) {
+	if diags := m.check(); diags.HasError() {
+		return m, diags
+	}
+	return m.inAccount(providerAccount)
+}
+
+func (m Model) inAccount(providerAccount types.String) (Model, diag.Diagnostics) {
+	var diags diag.Diagnostics
 	if m.AccountID.IsNull() || m.AccountID.IsUnknown() {
 		m.AccountID = providerAccount
 	}
