@@ -2,11 +2,13 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
@@ -36,6 +38,7 @@ func (c *Credential) CheckState(_ context.Context, req statecheck.CheckStateRequ
 	}
 	credential := accesstest.Credential{Origin: c.Origin}
 	credential.AccountID, _ = token["account_id"].(string)
+	credential.ZoneID, _ = token["zone_id"].(string)
 	credential.ClientID, _ = token["client_id"].(string)
 	credential.ClientSecret, _ = token["client_secret"].(string)
 	if c.Into != nil {
@@ -68,4 +71,14 @@ type CheckFunc func() error
 // CheckState runs the check.
 func (f CheckFunc) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
 	resp.Error = f()
+}
+
+// ImportID makes an import id of a prefix and the id of the resource in the state.
+func ImportID(prefix string) func(*terraform.State) (string, error) {
+	return func(state *terraform.State) (string, error) {
+		for _, one := range state.RootModule().Resources {
+			return prefix + one.Primary.ID, nil
+		}
+		return "", errors.New("the state is empty")
+	}
 }

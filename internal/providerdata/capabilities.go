@@ -18,6 +18,9 @@ type Extension struct {
 	has  func(access.Capabilities) bool
 }
 
+// String names the extension as the subject of a sentence.
+func (e Extension) String() string { return e.name }
+
 // The extensions of the Access API.
 var (
 	ServiceAccounts = Extension{"Service accounts", func(c access.Capabilities) bool { return c.ServiceAccounts }}

@@ -18,10 +18,11 @@ type attributeSetter interface {
 
 // adopt sets what is known of a token from outside before the API is asked. All
 // else is null: an import makes nothing up.
-func adopt(ctx context.Context, to attributeSetter, account, id types.String) diag.Diagnostics {
+func adopt(ctx context.Context, to attributeSetter, at home, id types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.Append(to.SetAttribute(ctx, path.Root("id"), id)...)
-	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), account)...)
+	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), at.AccountID)...)
+	diags.Append(to.SetAttribute(ctx, path.Root("zone_id"), at.ZoneID)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("previous_secret_grace_period"), customtypes.NewDurationNull())...)
 	return diags
 }

@@ -29,6 +29,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(config.windowPath(), "Renewal of a fixed date",
 			"A token with a fixed date of expiry is not renewed. Set duration instead of expires_at, or remove "+config.windowPath().String()+".")
 	}
+	resp.Diagnostics.Append(config.check()...)
 	resp.Diagnostics.Append(checkVisibility(&config)...)
 	resp.Diagnostics.Append(checkGrace(&config, config.Duration)...)
 	resp.Diagnostics.Append(checkWindow(&config, config.Duration)...)
@@ -134,7 +135,7 @@ func (r *Resource) requireExtensions(ctx context.Context, plan, state *model) di
 		{"expires_at", providerdata.AbsoluteExpiry, plan.setsExpiry(state)},
 	} {
 		if use.used {
-			diags.Append(r.data.Require(ctx, plan.AccountID, use.extension, path.Root(use.attribute))...)
+			diags.Append(plan.require(ctx, r.data, use.extension, path.Root(use.attribute))...)
 		}
 	}
 	return diags

@@ -34,8 +34,9 @@ func status(in *access.ServiceToken, now time.Time) string {
 // dataModel is a token as the data sources show it: no secret, and with what
 // moves by itself.
 type dataModel struct {
+	home
+
 	ID                            types.String          `tfsdk:"id"`
-	AccountID                     types.String          `tfsdk:"account_id"`
 	Name                          types.String          `tfsdk:"name"`
 	ClientID                      types.String          `tfsdk:"client_id"`
 	ServiceAccountID              types.String          `tfsdk:"service_account_id"`
@@ -61,12 +62,12 @@ type ownerModel struct {
 	Name types.String `tfsdk:"name"`
 }
 
-func newDataModel(accountID types.String, in *access.ServiceToken, now time.Time) dataModel {
+func newDataModel(at home, in *access.ServiceToken, now time.Time) dataModel {
 	var m model
 	m.fromAPI(in)
 	out := dataModel{
 		ID:                            m.ID,
-		AccountID:                     accountID,
+		home:                          at,
 		Name:                          m.Name,
 		ClientID:                      m.ClientID,
 		ServiceAccountID:              m.ServiceAccountID,

@@ -17,7 +17,8 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 	return map[string]schema.Attribute{
 		"id":                 text("The id of the token."),
-		"account_id":         text("The account that the token lives in."),
+		"account_id":         text("The account that the token lives in. Null for a token of a zone."),
+		"zone_id":            text("The zone that the token lives in. Null for a token of an account."),
 		"name":               text("The name of the token."),
 		"client_id":          text("The client id."),
 		"service_account_id": text("The service account that owns the token. Null for a token that belongs to a person."),

@@ -61,6 +61,11 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "The account to look in. Defaults to the provider's.",
 		Validators:          []validator.String{validators.Identifier()},
 	}
+	attributes["zone_id"] = schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: "The zone to look in, " + zoneDescription + ".",
+		Validators:          []validator.String{validators.Identifier()},
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one service token, by its id or by its name. The secret is not among what the API tells.",
 		Attributes:          attributes,
@@ -81,14 +86,14 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := d.data.ReadAccount(config.AccountID)
+	at, diags := config.read(d.data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	var in *access.ServiceToken
-	scope := access.Account(account.ValueString())
+	scope := at.scope()
 	if config.ID.IsNull() {
 		in, diags = d.byName(ctx, scope, config.Name.ValueString())
 	} else {
@@ -98,7 +103,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := newDataModel(account, in, d.data.Now())
+	state := newDataModel(at, in, d.data.Now())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -8,9 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
@@ -30,7 +28,7 @@ type ListDataSource struct {
 }
 
 type listModel struct {
-	AccountID types.String `tfsdk:"account_id"`
+	home
 	filter
 	ServiceTokens []dataModel `tfsdk:"service_tokens"`
 }
@@ -47,6 +45,11 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			Optional:            true,
 			Computed:            true,
 			MarkdownDescription: "The account to list. Defaults to the provider's.",
+			Validators:          []validator.String{validators.Identifier()},
+		},
+		"zone_id": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The zone to list, " + zoneDescription + ".",
 			Validators:          []validator.String{validators.Identifier()},
 		},
 		"service_tokens": schema.ListNestedAttribute{
@@ -78,26 +81,26 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := d.data.ReadAccount(state.AccountID)
+	at, diags := state.read(d.data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(state.requireExtensions(ctx, d.data, account)...)
+	resp.Diagnostics.Append(state.requireExtensions(ctx, d.data, at)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	state.AccountID = account
+	state.home = at
 	state.ServiceTokens = []dataModel{}
 	now := d.data.Now()
-	for in, err := range d.data.Client.ServiceTokens.All(ctx, access.Account(account.ValueString())) {
+	for in, err := range d.data.Client.ServiceTokens.All(ctx, at.scope()) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service tokens", "the service tokens", err)
 			return
 		}
 		if state.matches(in, now) {
-			state.ServiceTokens = append(state.ServiceTokens, newDataModel(account, in, now))
+			state.ServiceTokens = append(state.ServiceTokens, newDataModel(at, in, now))
 		}
 	}
 	slices.SortFunc(state.ServiceTokens, func(a, b dataModel) int {

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
@@ -59,7 +58,7 @@ func filterAttributes() map[string]filterAttribute {
 
 // requireExtensions reports filters that could match nothing on this server, for
 // want of what they ask for.
-func (f *filter) requireExtensions(ctx context.Context, data *providerdata.Data, account types.String) diag.Diagnostics {
+func (f *filter) requireExtensions(ctx context.Context, data *providerdata.Data, at home) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, use := range []struct {
 		attribute string
@@ -72,7 +71,7 @@ func (f *filter) requireExtensions(ctx context.Context, data *providerdata.Data,
 		{"visibility", providerdata.TokenVisibility, f.Visibility.ValueString() == visibilityPublic},
 	} {
 		if use.used {
-			diags.Append(data.Require(ctx, account, use.extension, path.Root(use.attribute))...)
+			diags.Append(at.require(ctx, data, use.extension, path.Root(use.attribute))...)
 		}
 	}
 	return diags

@@ -30,7 +30,7 @@ type ListResource struct {
 }
 
 type queryModel struct {
-	AccountID types.String `tfsdk:"account_id"`
+	home
 	filter
 }
 
@@ -45,6 +45,11 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		"account_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The account to list. Defaults to the provider's.",
+			Validators:          []validator.String{validators.Identifier()},
+		},
+		"zone_id": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The zone to list, " + zoneDescription + ".",
 			Validators:          []validator.String{validators.Identifier()},
 		},
 	}
@@ -68,10 +73,10 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
-	account, more := l.data.ReadAccount(config.AccountID)
+	at, more := config.read(l.data)
 	diags.Append(more...)
 	if !diags.HasError() {
-		diags.Append(config.requireExtensions(ctx, l.data, account)...)
+		diags.Append(config.requireExtensions(ctx, l.data, at)...)
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -79,26 +84,26 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 
 	now := l.data.Now()
-	all := l.data.Client.ServiceTokens.List(ctx, access.Account(account.ValueString()), access.ListServiceTokens{})
+	all := l.data.Client.ServiceTokens.List(ctx, at.scope(), access.ListServiceTokens{})
 	stream.Results = query.Stream("service tokens", req.Limit, all, func(in *access.ServiceToken) (list.ListResult, bool) {
 		if !config.matches(in, now) {
 			return list.ListResult{}, false
 		}
-		return listed(ctx, req, account, in), true
+		return listed(ctx, req, at, in), true
 	})
 }
 
 // listed is one token as a result: what an import of it gives.
-func listed(ctx context.Context, req list.ListRequest, account types.String, in *access.ServiceToken) list.ListResult {
+func listed(ctx context.Context, req list.ListRequest, at home, in *access.ServiceToken) list.ListResult {
 	result := req.NewListResult(ctx)
 	id := types.StringValue(in.ID)
 	result.DisplayName = query.DisplayName(in.Name)
-	result.Diagnostics.Append(identity.Set(ctx, result.Identity, account, id)...)
+	result.Diagnostics.Append(identity.SetZone(ctx, result.Identity, at.identity(id))...)
 	if !req.IncludeResource {
 		return result
 	}
 	var m model
-	result.Diagnostics.Append(adopt(ctx, result.Resource, account, id)...)
+	result.Diagnostics.Append(adopt(ctx, result.Resource, at, id)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &m)...)
 	m.fromAPI(in)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)

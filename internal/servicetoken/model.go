@@ -14,8 +14,9 @@ import (
 
 // model is a service token as the resource holds it.
 type model struct {
+	home
+
 	ID                            types.String          `tfsdk:"id"`
-	AccountID                     types.String          `tfsdk:"account_id"`
 	Name                          types.String          `tfsdk:"name"`
 	ServiceAccountID              types.String          `tfsdk:"service_account_id"`
 	Type                          types.String          `tfsdk:"type"`
@@ -37,9 +38,6 @@ type model struct {
 	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
 }
-
-// scope is where the token lives.
-func (m *model) scope() access.Scope { return access.Account(m.AccountID.ValueString()) }
 
 // object names the token in a diagnostic.
 func (m *model) object() string {
@@ -116,6 +114,7 @@ func (m *model) fromAPI(in *access.ServiceToken) {
 // provider to what it planned, and the API may spell the same thing differently.
 func (m *model) keepPlanned(plan *model) {
 	keep(&m.AccountID, plan.AccountID)
+	keep(&m.ZoneID, plan.ZoneID)
 	keep(&m.Name, plan.Name)
 	keep(&m.ServiceAccountID, plan.ServiceAccountID)
 	keep(&m.Type, plan.Type)

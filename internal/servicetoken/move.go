@@ -60,6 +60,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	}{
 		{"id", source.ID},
 		{"account_id", source.AccountID},
+		{"zone_id", source.ZoneID},
 		{"name", source.Name},
 		{"type", types.StringValue(typeDeveloper)},
 		{"visibility", types.StringValue(visibilityPrivate)},
@@ -73,8 +74,8 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	} {
 		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(to.name), to.value)...)
 	}
-	resp.Diagnostics.Append(identity.Set(ctx, resp.TargetIdentity, source.AccountID, source.ID)...)
-	if source.secretKnown() && !source.ClientSecretVersion.IsNull() {
+	resp.Diagnostics.Append(identity.SetZone(ctx, resp.TargetIdentity, source.identity(source.ID))...)
+	if source.secretKnown() {
 		// A version that differs at the API then betrays a rotation from outside,
 		// which the official provider does not notice.
 		resp.Diagnostics.Append(rememberSecret(ctx, resp.TargetPrivate, &source.model)...)
@@ -86,7 +87,6 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 type cloudflareToken struct {
 	model
 
-	zoneID string
 	// minDaysForRenewal is how many days before its end version 4 renews the
 	// token, in a refresh; 0 where it does not.
 	minDaysForRenewal int64
@@ -122,7 +122,7 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 		number, _ := in[name].(json.Number)
 		// Version 5 keeps its numbers as floats.
 		value, err := number.Float64()
-		if err != nil || value < 1 || value > math.MaxInt32 || value != math.Trunc(value) {
+		if err != nil || value < 0 || value > math.MaxInt32 || value != math.Trunc(value) {
 			return 0
 		}
 		return int64(value)
@@ -131,7 +131,7 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 	token := &cloudflareToken{
 		model: model{
 			ID:                            orNull(text("id")),
-			AccountID:                     orNull(text("account_id")),
+			home:                          cloudflareHome(text("account_id"), text("zone_id")),
 			Name:                          orNull(text("name")),
 			Duration:                      customtypes.NewLifetimeNull(),
 			ExpiresAt:                     instant("expires_at"),
@@ -139,7 +139,6 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 			ClientSecret:                  orNull(text("client_secret")),
 			PreviousClientSecretExpiresAt: instant("previous_client_secret_expires_at"),
 		},
-		zoneID:            text("zone_id"),
 		minDaysForRenewal: count("min_days_for_renewal"),
 	}
 	if lifetime := text("duration"); lifetime != "" {
@@ -154,17 +153,19 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 	return token, nil
 }
 
-// check refuses tokens that the resource cannot hold. Where both an account and a
-// zone are set the official provider goes by the account.
+// cloudflareHome is where the official provider goes to where both are set: the
+// account.
+func cloudflareHome(account, zone string) home {
+	if account != "" {
+		zone = ""
+	}
+	return home{AccountID: orNull(account), ZoneID: orNull(zone)}
+}
+
+// check refuses tokens that the resource cannot hold.
 func (c *cloudflareToken) check() diag.Diagnostics {
 	var diags diag.Diagnostics
-	switch {
-	case !c.AccountID.IsNull():
-	case c.zoneID != "":
-		diags.AddError("Token of a zone",
-			fmt.Sprintf("%s belongs to zone %s, and access_service_token holds tokens of accounts alone. "+
-				"Remove its moved block and keep it in the Cloudflare provider, or make a token in the account that takes its place.", c.object(), c.zoneID))
-	default:
+	if !c.known() {
 		diags.AddError("Unable to move service token",
 			fmt.Sprintf("The state of %s names no account. Remove the moved block and import the token as \"ACCOUNT_ID/%s\" instead.", c.object(), c.ID.ValueString()))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -31,16 +32,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 
-	account, replace, diags := r.data.ModifyAccount(config.AccountID, priorAccount)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	replace := false
+	if config.inZone() {
+		plan.AccountID = types.StringNull()
+	} else {
+		var diags diag.Diagnostics
+		plan.AccountID, replace, diags = r.data.ModifyAccount(config.AccountID, priorAccount)
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		if replace {
+			resp.RequiresReplace.Append(path.Root("account_id"))
+		}
 	}
-	plan.AccountID = account
-	if replace {
-		resp.RequiresReplace.Append(path.Root("account_id"))
-	}
-	if state != nil && (replace || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
+	if state != nil && (replace || !plan.ZoneID.Equal(state.ZoneID) || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
 		// Terraform asks again for the token that takes the place of this one.
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return

@@ -39,7 +39,7 @@ func recovered(m *model, issued *access.IssuedToken) diag.Diagnostics {
 // else can find them, and without a word the next apply would make a second token.
 func (r *Resource) warnOfOrphans(ctx context.Context, plan *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !r.data.Known() || plan.Name.IsUnknown() || plan.AccountID.IsUnknown() {
+	if !r.data.Known() || plan.Name.IsUnknown() || !plan.known() {
 		return diags
 	}
 	var found strings.Builder

@@ -59,9 +59,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := r.data.Account(plan.AccountID)
-	resp.Diagnostics.Append(diags...)
-	plan.AccountID = account
+	if !plan.inZone() {
+		account, diags := r.data.Account(plan.AccountID)
+		resp.Diagnostics.Append(diags...)
+		plan.AccountID = account
+	}
 	body, diags := plan.toCreate(ctx)
 	resp.Diagnostics.Append(diags...)
 	sealer, diags := plan.sealer(ctx, r.data.Now())
@@ -85,7 +87,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &state)...)
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
 	resp.Diagnostics.Append(recovered(&state, issued)...)
 }
 
@@ -96,7 +98,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
 	if !r.data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
@@ -141,13 +143,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m, diags := identity.FromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
+	m, diags := identity.ZoneFromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(adopt(ctx, &resp.State, m.AccountID, m.ID)...)
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, m.AccountID, m.ID)...)
+	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
+	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, m)...)
 	resp.Diagnostics.AddWarning("Imported without its secret",
 		"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null. "+
 			"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")

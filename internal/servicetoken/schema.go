@@ -63,8 +63,15 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"account_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The account that the token lives in. Defaults to the provider's. A change replaces the token.",
+				MarkdownDescription: "The account that the token lives in. Defaults to the provider's, and is null for a token of a zone. A change replaces the token.",
 				Validators:          []validator.String{validators.Identifier()},
+			},
+			"zone_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The zone that the token lives in, " + zoneDescription + ". " +
+					"Its secret is rotated by an update of its version, and it is renewed by its `duration`. A change replaces the token.",
+				Validators:    []validator.String{validators.Identifier()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
@@ -207,5 +214,5 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 
 // IdentitySchema describes what names a token.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identity.Schema("service token")
+	resp.IdentitySchema = identity.ZoneSchema("service token")
 }

@@ -27,7 +27,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
 
 	now := r.data.Now()
 	u := &update{client: r.data.Client, config: &config, plan: &plan, now: now}
@@ -116,11 +116,15 @@ func (u *update) change(ctx context.Context, current *model) diag.Diagnostics {
 	return diags
 }
 
+// byRefresh tells whether the API's refresh renews the token rather than its
+// duration: where none is configured, but not in a zone, which has no refresh.
+func (u *update) byRefresh() bool { return u.config.Duration.IsNull() && !u.plan.inZone() }
+
 // refresh renews a token for which no duration is configured. It is the API's to
 // say for how long.
 func (u *update) refresh(ctx context.Context, current *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !u.renews || !u.config.Duration.IsNull() {
+	if !u.renews || !u.byRefresh() {
 		return diags
 	}
 	in, err := u.client.ServiceTokens.Refresh(ctx, current.scope(), current.ID.ValueString())
@@ -153,7 +157,7 @@ func (u *update) toUpdate(ctx context.Context, current *model) (access.UpdateSer
 	}
 	if !u.plan.Duration.IsUnknown() && !u.plan.Duration.IsNull() && !u.plan.Duration.Equal(current.Duration) {
 		body.Duration, differs = u.plan.Duration.ValueStringPointer(), true
-	} else if u.renews && !u.config.Duration.IsNull() {
+	} else if u.renews && !u.byRefresh() {
 		body.Duration, differs = u.plan.Duration.ValueStringPointer(), true
 	}
 	if at, ok := u.plan.ExpiresAt.Time(); ok && !u.plan.ExpiresAt.Equal(current.ExpiresAt) {
