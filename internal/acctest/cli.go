@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -22,15 +25,26 @@ import (
 // source is where configurations of a [CLI] have the provider from.
 const source = "terraform-provider-access/access"
 
+// Companion is another provider that a [CLI] has beside the one under test.
+type Companion struct {
+	// Source is where configurations have it from, such as "cloudflare/cloudflare".
+	Source string
+	Server func() tfprotov6.ProviderServer
+}
+
+// name is what configurations call the provider.
+func (c Companion) name() string { return path.Base(c.Source) }
+
 // CLI is a Terraform or OpenTofu at work in a folder of its own, with the
 // provider served from the test's own process. It is for what a user sees and
 // the steps of [Run] hide: warnings, and the words of a plan.
 type CLI struct {
-	t      *testing.T
-	server *accesstest.Server
-	path   string
-	dir    string
-	env    []string
+	t         *testing.T
+	server    *accesstest.Server
+	providers []Companion
+	path      string
+	dir       string
+	env       []string
 }
 
 // Diagnostic is an error or a warning as the user gets to see it.
@@ -45,62 +59,79 @@ type Diagnostic struct {
 	} `json:"snippet"`
 }
 
-// NewCLI makes a folder for a test. It skips the test where acceptance tests are
-// not asked for.
-func NewCLI(t *testing.T, server *accesstest.Server) *CLI {
+// NewCLI makes a folder for a test, in which there are the provider under test and
+// its companions. It skips the test where acceptance tests are not asked for.
+func NewCLI(t *testing.T, server *accesstest.Server, companions ...Companion) *CLI {
 	t.Helper()
 
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
-	path, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	program, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
 	if err != nil {
 		t.Fatalf("No program to drive: %s", err)
 	}
-	c := &CLI{t: t, server: server, path: path, dir: t.TempDir()}
-	c.env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+serve(t, server),
+	c := &CLI{t: t, server: server, path: program, dir: t.TempDir()}
+	c.providers = append(c.providers, Companion{source, provider.NewServer("test", options(server)...)})
+	c.providers = append(c.providers, companions...)
+	c.env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+serve(t, c.providers),
 		"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	return c
 }
 
-// serve starts the provider and returns what the program needs to find it.
-func serve(t *testing.T, server *accesstest.Server) string {
+// ProviderHost is the registry that the program takes providers from where a
+// source names none.
+func ProviderHost() string {
+	return cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
+}
+
+// serve starts providers and returns what the program needs to find them.
+func serve(t *testing.T, providers []Companion) string {
 	t.Helper()
 
-	started, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
-	ended := make(chan error, 1)
-	address := cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") + "/" + source
-	go func() {
-		ended <- tf6server.Serve(address,
-			provider.NewServer("test", options(server)...),
-			tf6server.WithDebug(t.Context(), started, closed),
-			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
-			tf6server.WithLoggingSink(t))
-	}()
-	var config *plugin.ReattachConfig
-	select {
-	case config = <-started:
-		t.Cleanup(func() { <-closed })
-	case err := <-ended:
-		t.Fatalf("The provider was not served: %v", err)
-	}
-
 	type addr struct{ Network, String string }
-	said, err := json.Marshal(map[string]any{address: map[string]any{
-		"Protocol": "grpc", "ProtocolVersion": 6, "Pid": config.Pid, "Test": true,
-		"Addr": addr{config.Addr.Network(), config.Addr.String()},
-	}})
+	found := map[string]any{}
+	for _, p := range providers {
+		started, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+		ended := make(chan error, 1)
+		address := ProviderHost() + "/" + p.Source
+		go func() {
+			ended <- tf6server.Serve(address, p.Server,
+				tf6server.WithDebug(t.Context(), started, closed),
+				tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
+				tf6server.WithLoggingSink(t))
+		}()
+		select {
+		case config := <-started:
+			t.Cleanup(func() { <-closed })
+			found[address] = map[string]any{
+				"Protocol": "grpc", "ProtocolVersion": 6, "Pid": config.Pid, "Test": true,
+				"Addr": addr{config.Addr.Network(), config.Addr.String()},
+			}
+		case err := <-ended:
+			t.Fatalf("%s was not served: %v", p.Source, err)
+		}
+	}
+	said, err := json.Marshal(found)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(said)
 }
 
-// Write replaces the configuration. It needs no provider block.
+// Write replaces the configuration. It needs no provider block, and may leave out
+// which providers it requires.
 func (c *CLI) Write(config string) {
 	c.t.Helper()
 
-	config = "terraform {\n  required_providers {\n    access = { source = \"" + source + "\" }\n  }\n}\n" + Provider(c.server) + config
+	if !strings.Contains(config, "required_providers") {
+		var required strings.Builder
+		for _, p := range c.providers {
+			fmt.Fprintf(&required, "    %s = { source = %q }\n", p.name(), p.Source)
+		}
+		config = "terraform {\n  required_providers {\n" + required.String() + "  }\n}\n" + config
+	}
+	config = Provider(c.server) + config
 	if err := os.WriteFile(filepath.Join(c.dir, "main.tf"), []byte(config), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
