@@ -20,8 +20,12 @@ type Capabilities struct {
 // Capabilities asks the server once for each scope what it offers:
 // GET /accounts/{account_id}/access/capabilities. A server that does not know
 // the question has the core alone. It does not know an account that does not
-// exist, either, and then gives the same answer.
+// exist, either, and then gives the same answer. A zone has the core alone, and
+// is not asked.
 func (c *Client) Capabilities(ctx context.Context, scope Scope) (Capabilities, error) {
+	if scope.IsZone() {
+		return Capabilities{}, nil
+	}
 	return c.capabilities.of(scope).get(ctx, func(ctx context.Context) (Capabilities, error) {
 		one, err := c.do(ctx, &request{
 			op: "read capabilities", method: http.MethodGet, scope: scope,

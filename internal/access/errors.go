@@ -88,7 +88,7 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
-	if e.Method != "" {
+	if e.Path != "" {
 		fmt.Fprintf(&b, ": %s %s", e.Method, e.Path)
 	}
 	if e.StatusCode != 0 {

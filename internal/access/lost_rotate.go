@@ -17,6 +17,9 @@ type RotateServiceToken struct {
 	// the rotation took place; without it, PreviousClientSecretExpiresAt is
 	// looked for in the token, which no other rotation has set to that second.
 	// Neither costs a request as long as nothing is lost.
+	//
+	// Under a zone the next version is what is asked for. There, it costs a
+	// request to leave this out.
 	KnownVersion *int64
 }
 
@@ -38,6 +41,12 @@ type wireRotate struct {
 // not certain that the first took place, it is still the old secret that goes
 // on working.
 //
+// A zone has no such operation. There the token is given the next
+// ClientSecretVersion, with the end of the overlap or, where it is to have none,
+// with one long past: PUT …/service_tokens/{id}. To the caller it is the same.
+// Where the server does not count versions that fails with [ErrInvalid], and
+// nothing is changed.
+//
 // Once the request has been sent, the end of ctx does not abandon it: the
 // answer is waited for, for the time of Options.CancelGrace.
 //
@@ -45,6 +54,10 @@ type wireRotate struct {
 // returned without a secret beside the error: the caller's secret is no longer
 // the current one.
 func (s *ServiceTokensService) Rotate(ctx context.Context, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
+	in, err := s.countable(ctx, scope, id, in)
+	if err != nil {
+		return nil, err
+	}
 	own, release := s.client.outlive(ctx)
 	defer release()
 	issued, err := s.rotate(own, &leave{ctx}, scope, id, in)
@@ -68,12 +81,22 @@ type rotation struct {
 	// resends counts how often the rotation has been sent again.
 	resends  int
 	recovery Recovery
-	// late is set while a request that was given up for lost may yet arrive.
+	// rotated is the token without its secret, once it is known that it was
+	// rotated and that the secret is lost.
+	rotated *IssuedToken
+	// late is set while a request that was given up for lost may yet arrive and
+	// do harm.
 	late bool
 }
 
+const opRotateToken = "rotate service token"
+
 // rotate is Rotate with a context of its own.
 func (s *ServiceTokensService) rotate(ctx context.Context, caller *leave, scope Scope, id string, in RotateServiceToken) (*IssuedToken, error) {
+	in, err := s.countable(ctx, scope, id, in)
+	if err != nil {
+		return nil, err
+	}
 	r := &rotation{
 		ServiceTokensService: s,
 		scope:                scope, id: id, in: in, caller: caller,
@@ -93,8 +116,10 @@ func (s *ServiceTokensService) rotate(ctx context.Context, caller *leave, scope 
 				issued.Recovery = r.recovery
 			}
 			return issued, err
+		case !lost(err) && r.outdated(ctx, err):
+			continue
 		case !lost(err):
-			return nil, err
+			return r.rotated, err
 		}
 		rotated, again, err := r.follow(ctx, err)
 		if !again {
@@ -111,8 +136,11 @@ const rotationUnknown = "The token may have a secret that nobody knows."
 
 // send sends the rotation.
 func (r *rotation) send(ctx context.Context) (*IssuedToken, error) {
+	if r.scope.IsZone() {
+		return r.issue(ctx, r.update())
+	}
 	one := &request{
-		op: "rotate service token", method: http.MethodPost, scope: r.scope,
+		op: opRotateToken, method: http.MethodPost, scope: r.scope,
 		elements: []string{"access", "service_tokens", r.id, "rotate"},
 		safety:   safetyOnce, idempotent: r.idempotent, intention: r.intent, caller: r.caller,
 	}
@@ -139,25 +167,31 @@ func (r *rotation) follow(ctx context.Context, cause error) (rotated *IssuedToke
 	case errors.Is(lookup, ErrNotFound):
 		return nil, false, lookup
 	case lookup != nil:
-		return nil, false, r.client.undecided(cause, lookup, rotationUnknown)
+		return r.rotated, false, r.client.undecided(cause, lookup, rotationUnknown)
 	case !r.in.happened(token):
 		if err := r.caller.err(); err != nil {
-			return nil, false, stopped("rotate service token", err)
+			return nil, false, stopped(opRotateToken, err)
+		}
+		if (r.idempotent || !more) && r.rotated != nil {
+			return r.rotated, false, cause
 		}
 		if r.idempotent || !more {
 			return nil, false, undone(cause)
 		}
-		r.late = true
+		r.late = !r.scope.IsZone()
 		r.client.recovering(ctx, cause, "the token was not rotated; the request is sent again")
-		return nil, true, cause
-	case r.idempotent || r.resends >= max(1, r.client.maxRetries):
-		return &IssuedToken{ServiceToken: *token}, false, cause
+		return r.rotated, true, cause
+	}
+	r.rotated = &IssuedToken{ServiceToken: *token}
+	if r.idempotent || r.resends >= max(1, r.client.maxRetries) {
+		return r.rotated, false, cause
 	}
 	// It can no longer be called off: a secret must be had. The key stays the
 	// same, in case the server knows what to do with it after all.
 	r.recovery, r.caller = RecoveryRotatedAgain, nil
+	r.passed(token)
 	r.client.recovering(ctx, cause, "the token was rotated and its new secret is lost; it is rotated again")
-	return &IssuedToken{ServiceToken: *token}, true, cause
+	return r.rotated, true, cause
 }
 
 // overtaken reports whether a token has been rotated since the secret at hand

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -68,7 +69,7 @@ func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string
 		s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
 		issued, rotateErr := s.rotate(own, nil, scope, id, RotateServiceToken{
 			PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
-			KnownVersion:                  token.ClientSecretVersion,
+			KnownVersion:                  cmp.Or(token.ClientSecretVersion, in.ClientSecretVersion),
 		})
 		if issued == nil {
 			return &IssuedToken{ServiceToken: *token}, rotateErr

@@ -1,0 +1,266 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// TestLostZoneRotate: a rotation by update is followed up as any: whatever
+// becomes of the answer, the secret that Rotate returns works, and it says what
+// was lost.
+func TestLostZoneRotate(t *testing.T) {
+	t.Parallel()
+	for _, knows := range []bool{true, false} {
+		for _, overlap := range []bool{true, false} {
+			t.Run(fmt.Sprintf("knows the version %t, overlap %t", knows, overlap), func(t *testing.T) {
+				t.Parallel()
+				everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+					if !knows || !overlap {
+						skipLate(t, fault)
+					}
+					client, server, scope := setupZone(t, mockOptions(core), patience(fault))
+					token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID, Name: "deploy"})
+					fault.Method = "PUT"
+					server.AddFault(fault)
+					var in access.RotateServiceToken
+					if knows {
+						in.KnownVersion = new(int64(1))
+					}
+					if overlap {
+						in.PreviousClientSecretExpiresAt = new(server.Clock.Now().Add(time.Hour))
+					}
+					issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if server.PendingFaults() > 0 {
+						t.Fatal("the fault did not happen")
+					}
+					version, recovery := int64(2), access.RecoveryNone
+					if after {
+						version, recovery = 3, access.RecoveryRotatedAgain
+					}
+					if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.ExpiresAt == nil {
+						t.Errorf("got %+v, want version %d and recovery %s", issued, version, recovery)
+					}
+					worksInZone(t, server, issued, token.ClientSecret, overlap && version == 2)
+				})
+			})
+		}
+	}
+}
+
+// TestLostZoneCreate: a token that a lost create has made is found and rotated
+// by update, as no server promises idempotency there.
+func TestLostZoneCreate(t *testing.T) {
+	t.Parallel()
+	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		skipLate(t, fault)
+		client, server, scope := setupZone(t, mockOptions(core))
+		server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID, Name: "deploy"})
+		fault.Method = "POST"
+		server.AddFault(fault)
+		issued, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "deploy", Duration: "24h"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		worksInZone(t, server, issued, "", false)
+		creates, rotations, recovery := 2, 0, access.RecoveryNone
+		if after {
+			creates, rotations, recovery = 1, 1, access.RecoveryAdopted
+		}
+		if got := server.CountRequests("POST", ""); got != creates {
+			t.Errorf("%d creates, want %d", got, creates)
+		}
+		if got := server.CountRequests("PUT", ""); got != rotations {
+			t.Errorf("%d rotations, want %d", got, rotations)
+		}
+		if len(server.Tokens()) != 2 || issued.Recovery != recovery || issued.ExpiresAt == nil {
+			t.Errorf("%d tokens, and got %+v", len(server.Tokens()), issued)
+		}
+	})
+}
+
+// TestLostZoneRaise: so is an update of the caller's own that raises the
+// version.
+func TestLostZoneRaise(t *testing.T) {
+	t.Parallel()
+	for _, uncounted := range []bool{false, true} {
+		t.Run(fmt.Sprint("versions are not told ", uncounted), func(t *testing.T) {
+			t.Parallel()
+			everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+				skipLate(t, fault)
+				options := mockOptions(core)
+				if uncounted {
+					options = append(options, accesstest.WithoutSecretVersion())
+				}
+				client, server, scope := setupZone(t, options)
+				token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+				fault.Method = "PUT"
+				server.AddFault(fault)
+				issued, err := client.ServiceTokens.Update(t.Context(), scope, token.ID, access.UpdateServiceToken{
+					Name: new("renamed"), ClientSecretVersion: new(int64(4)),
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				worksInZone(t, server, issued, token.ClientSecret, false)
+				version, recovery := int64(4), access.RecoveryNone
+				if after || uncounted {
+					version, recovery = 5, access.RecoveryRotatedAgain
+				}
+				kept, _ := server.Token(token.ID)
+				if kept.ClientSecretVersion != version || issued.Recovery != recovery || after && kept.Name != "renamed" {
+					t.Errorf("got %+v, at the server %+v", issued, kept)
+				}
+			})
+		})
+	}
+}
+
+// TestLostZoneRotateTwice: what is lost again is rotated from where it is then,
+// and what was not done is sent again as it was.
+func TestLostZoneRotateTwice(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		faults  []accesstest.FaultKind
+		version int64
+		sent    int
+	}{
+		"done, done":         {[]accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultCutAfter}, 4, 3},
+		"done, not done":     {[]accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultCutBefore}, 3, 3},
+		"not done, done":     {[]accesstest.FaultKind{accesstest.FaultCutBefore, accesstest.FaultCutAfter}, 3, 3},
+		"not done, not done": {[]accesstest.FaultKind{accesstest.FaultCutBefore, accesstest.FaultCutBefore}, 2, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, scope := setupZone(t, nil)
+			token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+			for _, kind := range test.faults {
+				server.AddFault(accesstest.Fault{Method: "PUT", Kind: kind})
+			}
+			issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{})
+			if err != nil || *issued.ClientSecretVersion != test.version || (issued.Recovery == access.RecoveryNone) != (test.version == 2) {
+				t.Fatalf("got %+v, %v", issued, err)
+			}
+			worksInZone(t, server, issued, token.ClientSecret, false)
+			// One read for the version, and one for each answer that was lost.
+			if sent, reads := server.CountRequests("PUT", ""), server.CountRequests("GET", ""); sent != test.sent || reads != 3 {
+				t.Errorf("%d rotations were sent and %d reads, want %d and 3", sent, reads, test.sent)
+			}
+		})
+	}
+}
+
+// TestBelatedZoneRotation: an update that was given up for lost arrives just
+// before the one that takes its place, which then rotates nothing.
+func TestBelatedZoneRotation(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupZone(t, nil)
+	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+	server.AddFault(accesstest.Fault{Method: "PUT", Kind: accesstest.FaultCutBefore})
+	updates := 0
+	server.Before("PUT", "", func() {
+		if updates++; updates == 1 {
+			server.RotateToken(token.ID, 0)
+		}
+	})
+	issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+	if err != nil || issued.Recovery != access.RecoveryRotatedAgain || *issued.ClientSecretVersion != 3 || updates != 2 {
+		t.Fatalf("got %+v, %v after %d updates", issued, err, updates)
+	}
+	worksInZone(t, server, issued, token.ClientSecret, false)
+}
+
+// TestZoneRotateFails: the token is handed over where the secret of before is
+// lost as well, and the error says whether anything was done.
+func TestZoneRotateFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		faults  []accesstest.Fault
+		unknown bool
+		token   bool
+		sent    int
+	}{
+		"never arrives":           {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutBefore, Times: -1}}, false, false, 4},
+		"always lost":             {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutAfter, Times: -1}}, true, true, 4},
+		"lost, and never arrives": {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutAfter}, {Method: "PUT", Kind: accesstest.FaultCutBefore, Times: -1}}, true, true, 4},
+		"lost, and refused":       {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutAfter}, {Method: "PUT", Kind: accesstest.FaultStatus, Status: 403}}, false, true, 2},
+		"lost, and not read":      {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutAfter}, {Method: "GET", Kind: accesstest.FaultCutBefore, Times: -1}}, true, false, 1},
+		"lost, and gone":          {[]accesstest.Fault{{Method: "PUT", Kind: accesstest.FaultCutAfter}, {Method: "GET", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, scope := setupZone(t, nil)
+			token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+			for _, fault := range test.faults {
+				server.AddFault(fault)
+			}
+			issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+			if err == nil || errors.Is(err, access.ErrUnknownOutcome) != test.unknown {
+				t.Errorf("got %v", err)
+			}
+			if (issued != nil) != test.token || issued != nil && (issued.ClientSecret != "" || *issued.ClientSecretVersion == 1) {
+				t.Errorf("got %+v", issued)
+			}
+			if got := server.CountRequests("PUT", ""); got != test.sent {
+				t.Errorf("%d rotations were sent, want %d", got, test.sent)
+			}
+		})
+	}
+}
+
+// TestZoneAdoptionUncounted: a token that cannot be rotated is handed over
+// without a secret.
+func TestZoneAdoptionUncounted(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupZone(t, []accesstest.Option{accesstest.WithoutSecretVersion()})
+	server.AddFault(accesstest.Fault{Method: "POST", Kind: accesstest.FaultCutAfter})
+	issued, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "deploy"})
+	if !errors.Is(err, access.ErrInvalid) || issued == nil || issued.ID != server.Tokens()[0].ID || issued.ClientSecret != "" {
+		t.Errorf("got %+v, %v", issued, err)
+	}
+}
+
+// TestCancelZoneRotate: what has been sent is waited for and followed up, and
+// what was not done is called off.
+func TestCancelZoneRotate(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]accesstest.Fault{
+		"answered": {},
+		"lost":     {Kind: accesstest.FaultCutAfter},
+		"500":      {Kind: accesstest.FaultStatus, AfterWork: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server, scope := setupZone(t, nil)
+			token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+			if fault.Kind != 0 {
+				fault.Method = "PUT"
+				server.AddFault(fault)
+			}
+			ctx := cancelledMeanwhile(t, server, "PUT", "")
+			issued, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{})
+			if err != nil || ctx.Err() == nil {
+				t.Fatalf("got %+v, %v", issued, err)
+			}
+			worksInZone(t, server, issued, token.ClientSecret, false)
+		})
+	}
+
+	client, server, scope := setupZone(t, nil)
+	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
+	server.AddFault(accesstest.Fault{Method: "PUT", Kind: accesstest.FaultCutBefore})
+	ctx, cancel := context.WithCancel(t.Context())
+	server.Before("GET", "service_tokens/*", cancel)
+	_, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, access.ErrUnknownOutcome) || server.CountRequests("PUT", "") != 1 {
+		t.Errorf("not done: got %v after %d rotations", err, server.CountRequests("PUT", ""))
+	}
+}
