@@ -15,7 +15,6 @@ func TestImport(t *testing.T) {
 	t.Parallel()
 
 	server := newServer(t)
-	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "id": tftypes.String}}
 	for name, tc := range map[string]struct {
 		id          string
 		identity    map[string]any
@@ -45,7 +44,15 @@ func TestImport(t *testing.T) {
 		}
 		p := start(t.Context(), t, nil)
 		p.mustSucceed(p.configure(config), nil)
+		identities, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for kind, schema := range p.schema.ResourceSchemas {
+			identity, ok := identities.IdentitySchemas[kind].ValueType().(tftypes.Object)
+			if !ok {
+				t.Fatalf("the identity of %s is no object", kind)
+			}
 			req := &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: tc.id}
 			if tc.id == "" {
 				values := map[string]tftypes.Value{}
@@ -81,6 +88,55 @@ func TestImport(t *testing.T) {
 	}
 	if n := len(server.Requests()); n > 0 {
 		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestImport_zone takes a token over from a zone.
+func TestImport_zone(t *testing.T) {
+	t.Parallel()
+
+	server := newServer(t)
+	p := start(t.Context(), t, nil)
+	p.mustSucceed(p.configure(to(server)), nil)
+	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "zone_id": tftypes.String, "id": tftypes.String}}
+	for name, tc := range map[string]struct {
+		id       string
+		identity map[string]any
+		words    string
+	}{
+		"id":                 {id: "zones/the-zone/the-id"},
+		"identity":           {identity: map[string]any{"id": "the-id", "zone_id": "the-zone"}},
+		"no zone":            {id: "zones//the-id", words: `Write "zones/ZONE_ID/ID"`},
+		"too many parts":     {id: "zones/the-zone/a/b", words: "has too many parts"},
+		"two homes":          {identity: map[string]any{"id": "the-id", "zone_id": "the-zone", "account_id": "a"}, words: "both are given"},
+		"a zone that is not": {identity: map[string]any{"id": "the-id", "zone_id": "a/b"}, words: `"a/b" is not the id of a zone.`},
+	} {
+		req := &tfprotov6.ImportResourceStateRequest{TypeName: "access_service_token", ID: tc.id}
+		if tc.id == "" {
+			values := map[string]tftypes.Value{}
+			for attribute := range identity.AttributeTypes {
+				values[attribute] = tftypes.NewValue(tftypes.String, tc.identity[attribute])
+			}
+			req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.wire(identity, tftypes.NewValue(identity, values))}
+		}
+		resp, err := p.server.ImportResourceState(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tc.words != "" {
+			if got := said(resp.Diagnostics); !strings.Contains(got, tc.words) {
+				t.Errorf("%s: got %q, want %q", name, got, tc.words)
+			}
+			continue
+		}
+		if len(resp.ImportedResources) != 1 {
+			t.Errorf("%s: got %s", name, said(resp.Diagnostics))
+			continue
+		}
+		state := decode(t, resp.ImportedResources[0].State, p.schema.ResourceSchemas["access_service_token"].ValueType())
+		if !state["zone_id"].Equal(tftypes.NewValue(tftypes.String, "the-zone")) || !state["account_id"].IsNull() {
+			t.Errorf("%s: got zone %s and account %s", name, state["zone_id"], state["account_id"])
+		}
 	}
 }
 
