@@ -6,8 +6,9 @@ import (
 	"net/http"
 )
 
-// ServiceTokensService offers the operations on service tokens. Their errors
-// are *[Error] unless another type is named.
+// ServiceTokensService offers the operations on service tokens, of accounts and
+// of zones. Paths are named as they are under an account; those of a zone begin
+// with /zones/{zone_id}. Their errors are *[Error] unless another type is named.
 type ServiceTokensService service
 
 const (
@@ -25,7 +26,7 @@ type ListServiceTokens struct {
 	PerPage int
 }
 
-// List yields the tokens of an account, page by page as they are asked for:
+// List yields the tokens of an account or zone, page by page as they are asked for:
 // GET /accounts/{account_id}/access/service_tokens.
 func (s *ServiceTokensService) List(ctx context.Context, scope Scope, filter ListServiceTokens) iter.Seq2[*ServiceToken, error] {
 	return list(ctx, s.client, s.listing(scope, filter), (*wireServiceToken).token)
@@ -65,7 +66,9 @@ func (s *ServiceTokensService) Delete(ctx context.Context, scope Scope, id strin
 }
 
 // Refresh extends the lifetime of a token: POST …/service_tokens/{id}/refresh.
-// Cloudflare extends by a year whatever the duration is; read ExpiresAt.
+// Cloudflare extends by a year whatever the duration is; read ExpiresAt. For a
+// token of a zone it fails with [ErrInvalid] and sends nothing: update Duration
+// instead, even to what it is.
 func (s *ServiceTokensService) Refresh(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
 	issued, _, err := s.one(ctx, &request{
 		op: "refresh service token", method: http.MethodPost, scope: scope,
