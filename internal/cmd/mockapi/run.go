@@ -95,6 +95,7 @@ func greet(stdout io.Writer, address net.Addr, mock *accesstest.Server, given se
 	var lines strings.Builder
 	fmt.Fprintf(&lines, "export ACCESS_ENDPOINT=%s\n", quote("http://"+reachable(address)+accesstest.BasePath))
 	fmt.Fprintf(&lines, "export ACCESS_ACCOUNT_ID=%s\n", quote(mock.AccountID))
+	fmt.Fprintf(&lines, "# There is a zone, too: %s\n", quote(mock.ZoneID))
 	if given.tokenIsKnown {
 		lines.WriteString("# ACCESS_API_TOKEN is the one in the environment already.\n")
 	} else {

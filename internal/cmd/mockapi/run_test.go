@@ -62,11 +62,11 @@ func begin(t *testing.T, arguments ...string) *program {
 
 var exportLine = regexp.MustCompile(`^export ([A-Z_]+)=([^ ']+)$`)
 
-// readGreeting reads the three lines that the program begins with.
+// readGreeting reads the four lines that the program begins with.
 func readGreeting(stdout io.Reader) (environment map[string]string, greeting string) {
 	environment = map[string]string{}
 	lines := bufio.NewScanner(stdout)
-	for range 3 {
+	for range 4 {
 		if !lines.Scan() {
 			break
 		}
@@ -82,7 +82,10 @@ func readGreeting(stdout io.Reader) (environment map[string]string, greeting str
 // request sends one to the program and returns the result in the answer.
 func (p *program) request(status int, token, method, path, body string) map[string]any {
 	p.t.Helper()
-	url := p.environment["ACCESS_ENDPOINT"] + "/accounts/" + p.environment["ACCESS_ACCOUNT_ID"] + "/access/" + path
+	if !strings.HasPrefix(path, "/") {
+		path = "/accounts/" + p.environment["ACCESS_ACCOUNT_ID"] + "/access/" + path
+	}
+	url := p.environment["ACCESS_ENDPOINT"] + path
 	request, err := http.NewRequestWithContext(p.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
@@ -174,6 +177,15 @@ func TestRun_quiet(t *testing.T) {
 	if p.environment["ACCESS_ACCOUNT_ID"] != "mine" || p.stderr.String() != "" {
 		t.Errorf("%s%s", p.greeting, p.stderr)
 	}
+}
+
+func TestRun_zone(t *testing.T) {
+	t.Parallel()
+	p := begin(t, "-zone-id", "my zone")
+	if !strings.Contains(p.greeting, "\n# There is a zone, too: 'my zone'\n") {
+		t.Errorf("greeting: %s", p.greeting)
+	}
+	p.request(http.StatusOK, p.environment["ACCESS_API_TOKEN"], "GET", "/zones/my%20zone/access/service_tokens", "")
 }
 
 func TestRun_randomToken(t *testing.T) {

@@ -30,6 +30,7 @@ type settings struct {
 	coreOnly    bool
 	dataFile    string
 	accountID   string
+	zoneID      string
 	apiToken    string
 	rateLimit   int
 	quiet       bool
@@ -53,6 +54,7 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 	flags.BoolVar(&out.coreOnly, "core-only", false, "leave the extensions out, as Cloudflare does")
 	flags.StringVar(&out.dataFile, "data", "", "`file` to keep the data in; it holds secrets")
 	flags.StringVar(&out.accountID, "account-id", "", "`id` of the account (that of -data, or a random one)")
+	flags.StringVar(&out.zoneID, "zone-id", "", "`id` of the zone (that of -data, or a random one)")
 	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one)")
 	flags.IntVar(&out.rateLimit, "rate-limit", 1200, "`requests` allowed in five minutes")
 	flags.BoolVar(&out.quiet, "quiet", false, "do not log requests")
@@ -117,6 +119,9 @@ func (s *settings) options() []accesstest.Option {
 	}
 	if s.accountID != "" {
 		out = append(out, accesstest.WithAccountID(s.accountID))
+	}
+	if s.zoneID != "" {
+		out = append(out, accesstest.WithZoneID(s.zoneID))
 	}
 
 	return out
