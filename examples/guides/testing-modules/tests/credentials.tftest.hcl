@@ -22,10 +22,11 @@ run "creates_a_credential_for_each_environment" {
 run "rotates_in_place" {
   variables {
     rotation = "2"
+    before   = run.creates_a_credential_for_each_environment.credentials
   }
   assert {
     condition = alltrue([
-      for environment, before in run.creates_a_credential_for_each_environment.credentials :
+      for environment, before in var.before :
       output.credentials[environment].client_id == before.client_id &&
       output.credentials[environment].client_secret != before.client_secret
     ])
@@ -41,9 +42,10 @@ run "keeps_the_others_when_an_environment_goes" {
   variables {
     environments = ["production"]
     rotation     = "2"
+    before       = run.rotates_in_place.credentials
   }
   assert {
-    condition     = output.credentials == { production = run.rotates_in_place.credentials.production }
+    condition     = output.credentials == { production = var.before.production }
     error_message = "The credential that stays must not change."
   }
 }

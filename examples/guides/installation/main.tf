@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    access = {
+      source = "terraform-provider-access/access"
+    }
+  }
+}
+
+resource "access_service_token" "first" {
+  name = "first"
+}
