@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -32,6 +33,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*Provider)(nil)
 	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 	_ provider.ProviderWithListResources      = (*Provider)(nil)
+	_ provider.ProviderWithActions            = (*Provider)(nil)
 )
 
 // TypeName is what the names of all resources begin with.
@@ -208,5 +210,15 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		serviceaccount.NewListResource,
 		servicetoken.NewListResource,
+	}
+}
+
+// Actions lists what can be done beside the resources. There is none that rotates:
+// an action gives nothing back, so that the new secret would be lost.
+func (p *Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		servicetoken.NewEndOverlapAction,
+		servicetoken.NewReassignAction,
+		servicetoken.NewRefreshAction,
 	}
 }

@@ -1,0 +1,16 @@
+resource "access_service_token" "deploy" {
+  name                         = "deploy"
+  previous_secret_grace_period = "168h"
+
+  rotate_triggers = {
+    quarter = "2027-q1"
+  }
+}
+
+# When every user has taken over the new secret, or when the old one has leaked:
+# terraform apply -invoke=action.access_service_token_end_overlap.deploy
+action "access_service_token_end_overlap" "deploy" {
+  config {
+    ids = [access_service_token.deploy.id]
+  }
+}

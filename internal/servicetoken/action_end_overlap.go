@@ -1,0 +1,108 @@
+package servicetoken
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+var (
+	_ action.Action               = (*EndOverlapAction)(nil)
+	_ action.ActionWithConfigure  = (*EndOverlapAction)(nil)
+	_ action.ActionWithModifyPlan = (*EndOverlapAction)(nil)
+)
+
+// clockSkew is how far the clock here may be ahead of the API's without the end of
+// an overlap coming to lie in the API's future.
+const clockSkew = time.Hour
+
+// NewEndOverlapAction returns the action access_service_token_end_overlap.
+func NewEndOverlapAction() action.Action { return &EndOverlapAction{} }
+
+// EndOverlapAction stops the previous secrets of tokens.
+type EndOverlapAction struct {
+	data *providerdata.Data
+}
+
+type endOverlapModel struct {
+	AccountID types.String `tfsdk:"account_id"`
+	IDs       types.Set    `tfsdk:"ids"`
+}
+
+// Metadata names the action.
+func (a *EndOverlapAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName + "_end_overlap"
+}
+
+// Schema describes the action.
+func (a *EndOverlapAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Stops the previous secrets of service tokens at once, which otherwise live on after a rotation for as long as was said then: " +
+			"when the last user has taken over the new secret, or when the old one has leaked. The current secrets go on working.\n\n" + actionNote,
+		Attributes: map[string]schema.Attribute{
+			"account_id": accountAttribute(),
+			"ids": schema.SetAttribute{
+				ElementType:         types.StringType,
+				Required:            true,
+				MarkdownDescription: "The ids of the tokens, one after the other. One that has no previous secret is left as it is.",
+				Validators:          idsValidators(),
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (a *EndOverlapAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	a.data = data
+}
+
+// ModifyPlan finds the mistakes that need no request.
+func (a *EndOverlapAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config endOverlapModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(checkAccount(a.data, config.AccountID)...)
+}
+
+// Invoke stops the previous secrets.
+func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config endOverlapModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	account, diags := a.data.ReadAccount(config.AccountID)
+	resp.Diagnostics.Append(diags...)
+	ids, diags := sorted(ctx, config.IDs)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	scope := access.Account(account.ValueString())
+	w := work{verb: "end the overlap of", past: "relieved of the previous secret", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
+		return a.end(ctx, scope, id)
+	}}
+	resp.Diagnostics.Append(w.do(ctx, ids)...)
+}
+
+// end stops the previous secret of one token. One that has none is not touched: it
+// would be given an end of an overlap that there never was.
+func (a *EndOverlapAction) end(ctx context.Context, scope access.Scope, id string) (string, error) {
+	in, err := a.data.Client.ServiceTokens.Get(ctx, scope, id)
+	if err != nil {
+		return "", err
+	}
+	over := a.data.Now().Add(-clockSkew).Truncate(time.Second)
+	if in.PreviousClientSecretExpiresAt == nil || !in.PreviousClientSecretExpiresAt.After(over) {
+		return named(in) + " has no previous secret.", nil
+	}
+	if _, err := a.data.Client.ServiceTokens.Update(ctx, scope, id, access.UpdateServiceToken{PreviousClientSecretExpiresAt: &over}); err != nil {
+		return "", err
+	}
+	return "the previous secret of " + named(in) + " works no more.", nil
+}

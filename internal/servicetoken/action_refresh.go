@@ -1,0 +1,95 @@
+package servicetoken
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+var (
+	_ action.Action               = (*RefreshAction)(nil)
+	_ action.ActionWithConfigure  = (*RefreshAction)(nil)
+	_ action.ActionWithModifyPlan = (*RefreshAction)(nil)
+)
+
+// NewRefreshAction returns the action access_service_token_refresh.
+func NewRefreshAction() action.Action { return &RefreshAction{} }
+
+// RefreshAction extends the lifetime of tokens.
+type RefreshAction struct {
+	data *providerdata.Data
+}
+
+type refreshModel struct {
+	AccountID types.String `tfsdk:"account_id"`
+	IDs       types.Set    `tfsdk:"ids"`
+}
+
+// Metadata names the action.
+func (a *RefreshAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName + "_refresh"
+}
+
+// Schema describes the action.
+func (a *RefreshAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Extends the lifetime of service tokens, with the same secret: by their own duration, and on Cloudflare by a year whatever the duration is. " +
+			"A token that has expired works again. For one that Terraform manages, `renew_before_expiry` does it in time by itself.\n\n" + actionNote,
+		Attributes: map[string]schema.Attribute{
+			"account_id": accountAttribute(),
+			"ids": schema.SetAttribute{
+				ElementType: types.StringType,
+				Required:    true,
+				MarkdownDescription: "The ids of the tokens to refresh, one after the other. One that lives forever is left as it is; one with a fixed date of expiry is refused, " +
+					"and the others are refreshed all the same.",
+				Validators: idsValidators(),
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's data.
+func (a *RefreshAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	data, diags := providerdata.From(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	a.data = data
+}
+
+// ModifyPlan finds the mistakes that need no request.
+func (a *RefreshAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var config refreshModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(checkAccount(a.data, config.AccountID)...)
+}
+
+// Invoke refreshes the tokens.
+func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config refreshModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	account, diags := a.data.ReadAccount(config.AccountID)
+	resp.Diagnostics.Append(diags...)
+	ids, diags := sorted(ctx, config.IDs)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	scope := access.Account(account.ValueString())
+	w := work{verb: "refresh", past: "refreshed", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
+		in, err := a.data.Client.ServiceTokens.Refresh(ctx, scope, id)
+		if err != nil {
+			return "", err
+		}
+		if in.ExpiresAt == nil {
+			return named(in) + " lives forever.", nil
+		}
+		return named(in) + " was refreshed and ends at " + in.ExpiresAt.UTC().Format(time.RFC3339) + ".", nil
+	}}
+	resp.Diagnostics.Append(w.do(ctx, ids)...)
+}
