@@ -1,0 +1,241 @@
+package access_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+)
+
+// namesOf lists all tokens.
+func namesOf(t *testing.T, client *access.Client, scope access.Scope) string {
+	t.Helper()
+	tokens, err := collect(client.ServiceTokens.All(t.Context(), scope))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, token := range tokens {
+		names = append(names, token.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+// TestAll_shares: reads, lists and what creates need to know are served by one
+// listing, whoever begins it.
+func TestAll_shares(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, []accesstest.Option{accesstest.CoreOnly(), plenty})
+	ids := seedTokens(server, 2500)
+	orphan := server.SeedServiceToken(accesstest.ServiceToken{Name: "orphan"})
+	readMany(t, client, scope, ids[:2], 1)
+	if got := len(server.Requests()); got != 2 {
+		t.Fatalf("%d requests, want 2", got)
+	}
+	// Two pages are missing.
+	if got := len(strings.Fields(namesOf(t, client, scope))); got != 2501 {
+		t.Errorf("All gives %d tokens, want 2501", got)
+	}
+	readMany(t, client, scope, ids, 10)
+	namesOf(t, client, scope)
+	if found := client.ServiceTokens.Orphans(t.Context(), scope, "orphan"); len(found) != 1 || found[0].ID != orphan.ID {
+		t.Errorf("Orphans gives %v", found)
+	}
+	if got := len(server.Requests()); got != 4 {
+		t.Errorf("%d requests, want 4", got)
+	}
+	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "new", Duration: "forever"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.CountRequests("GET", ""); got != 4 {
+		t.Errorf("%d requests, want 4 before the create and none for it", got)
+	}
+}
+
+// TestAll_thenRead: a single read that finds a listing needs no request, and
+// none that is under way is waited for.
+func TestAll_thenRead(t *testing.T) {
+	t.Parallel()
+	gate, option := newGate()
+	client, server, scope := setupMock(t, []accesstest.Option{option})
+	ids := seedTokens(server, 3)
+	done := make(chan string)
+	go func() { done <- namesOf(t, client, scope) }()
+	<-gate.held
+	readMany(t, client, scope, ids[:1], 1)
+	close(gate.release)
+	<-done
+	readMany(t, client, scope, ids, 1)
+	if got := len(server.Requests()); got != 2 {
+		t.Errorf("%d requests, want 2", got)
+	}
+}
+
+// TestAll_afterWrite: a write by this client shows at once, and a listing that
+// it took place in is not given to others.
+func TestAll_afterWrite(t *testing.T) {
+	t.Parallel()
+	gate, option := newGate()
+	client, server, scope := setupMock(t, []accesstest.Option{option})
+	ids := seedTokens(server, 2)
+	// A server that promises idempotency is not listed for a create.
+	if _, err := client.Capabilities(t.Context(), scope); err != nil {
+		t.Fatal(err)
+	}
+	go func() { gate.release <- struct{}{} }()
+	namesOf(t, client, scope)
+	<-gate.held
+	if _, err := client.ServiceTokens.Update(t.Context(), scope, ids[0], access.UpdateServiceToken{Name: new("first")}); err != nil {
+		t.Fatal(err)
+	}
+	// This one has the name, and will not have what comes next.
+	early := make(chan string)
+	go func() { early <- namesOf(t, client, scope) }()
+	<-gate.held
+	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "second", Duration: "forever"}); err != nil {
+		t.Fatal(err)
+	}
+	late := make(chan string)
+	go func() { late <- namesOf(t, client, scope) }()
+	close(gate.release)
+	if got := <-early; got != "first token-1" {
+		t.Errorf("got %q", got)
+	}
+	if got := <-late; got != "first token-1 second" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestAll_accountsCountTokens: what is done to tokens shows in their owners.
+func TestAll_accountsCountTokens(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil)
+	owner := server.SeedServiceAccount(accesstest.ServiceAccount{Name: "ci"})
+	for want := range int64(3) {
+		accounts, err := collect(client.ServiceAccounts.All(t.Context(), scope))
+		if err != nil || len(accounts) != 1 || *accounts[0].TokenCount != want {
+			t.Errorf("got %+v, %v, want %d tokens", accounts, err, want)
+		}
+		in := access.CreateServiceToken{Name: "t", Duration: "forever", ServiceAccountID: owner.ID}
+		if _, err := client.ServiceTokens.Create(t.Context(), scope, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAges: how long a listing serves.
+func TestAges(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		age       time.Duration
+		list, one string
+	}{
+		"now":                   {0, "was", "was"},
+		"young":                 {9 * time.Second, "was", "was"},
+		"not for a list":        {10 * time.Second, "is", "is"},
+		"a minute":              {time.Minute, "", "was"},
+		"almost too old":        {2*time.Minute - time.Second, "", "was"},
+		"too old":               {2 * time.Minute, "", "is"},
+		"the clock is set back": {-time.Hour, "is", "is"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var at clock
+			// It stands still but for the test.
+			start := time.Now()
+			client, server, scope := setupMock(t, nil, func(o *access.Options) {
+				o.Now = func() time.Time { return start.Add(time.Duration(at.ahead.Load())) }
+			})
+			ids := seedTokens(server, 2)
+			server.ChangeToken(ids[1], func(token *accesstest.ServiceToken) { token.Name = "was" })
+			readMany(t, client, scope, ids, 1)
+			server.ChangeToken(ids[1], func(token *accesstest.ServiceToken) { token.Name = "is" })
+			at.advance(test.age)
+			if got := namesOf(t, client, scope); test.list != "" && got != "token-0 "+test.list {
+				t.Errorf("All gives %q", got)
+			}
+		})
+	}
+}
+
+// TestAll_failures: an error reaches the caller, also where a page that others
+// have asked for is at fault, and is forgotten by the next call.
+func TestAll_failures(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, []accesstest.Option{plenty})
+	ids := seedTokens(server, 1500)
+	refuse := accesstest.Fault{Method: "GET", Path: "service_tokens", Kind: accesstest.FaultStatus, Status: 403, Code: 9109, Message: "no list"}
+	server.AddFault(refuse)
+	tokens, err := collect(client.ServiceTokens.All(t.Context(), scope))
+	if !errors.Is(err, access.ErrForbidden) || len(tokens) > 0 {
+		t.Errorf("got %d tokens, %v", len(tokens), err)
+	}
+	// For reads, it has failed as well.
+	readMany(t, client, scope, ids[:10], 1)
+	if got := server.CountRequests("GET", "service_tokens"); got != 1 {
+		t.Errorf("%d requests for pages, want 1", got)
+	}
+	refuse.Skip = 1
+	server.AddFault(refuse)
+	if tokens, err := collect(client.ServiceTokens.All(t.Context(), scope)); !errors.Is(err, access.ErrForbidden) || len(tokens) > 0 {
+		t.Errorf("got %d tokens, %v", len(tokens), err)
+	}
+	if got := len(strings.Fields(namesOf(t, client, scope))); got != 1500 {
+		t.Errorf("got %d tokens", got)
+	}
+}
+
+// TestAll_slow: those who have no other way than the list try again where the
+// answer does not come in time.
+func TestAll_slow(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil, func(o *access.Options) { o.RequestTimeout = time.Second })
+	seedTokens(server, 3)
+	server.AddFault(accesstest.Fault{Method: "GET", Path: "service_tokens", Kind: accesstest.FaultSlow, Delay: time.Minute})
+	if got := namesOf(t, client, scope); got != "token-0 token-1 token-2" {
+		t.Errorf("got %q", got)
+	}
+	if got := len(server.Requests()); got != 2 {
+		t.Errorf("%d requests, want 2", got)
+	}
+}
+
+// TestAll_memory: what is known of 20,000 tokens is no burden.
+func TestAll_memory(t *testing.T) { //nolint:paralleltest // It measures the heap.
+	client, server := setup(t)
+	server.handle("GET", tokensPath, func(w http.ResponseWriter, r *http.Request) {
+		number, _ := strconv.Atoi(r.URL.Query().Get("page"))
+		entries := make([]string, 0, 1000)
+		for i := (number - 1) * 1000; i < min(number*1000, 20_000); i++ {
+			entries = append(entries, fmt.Sprintf(`{"id":"9c3bd9a1-0000-4000-8000-%012d","client_id":"88bf3b6d86161464f6509f7219%06d.access","name":"token-%d",`+
+				`"duration":"8760h","enabled":true,"client_secret_version":1,"expires_at":"2027-01-02T03:04:05Z","previous_client_secret_expires_at":"2027-01-02T03:04:05Z",`+
+				`"created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","last_seen_at":"2026-01-02T03:04:05Z",`+
+				`"owner":{"type":"user","id":"9c3bd9a1-0000-4000-8000-000000000000","name":"API User"},"type":"developer","visibility":"private"}`, i, i, i))
+		}
+		reply(w, 200, ok("["+strings.Join(entries, ",")+"]"))
+	})
+	before := heap()
+	if tokens := strings.Fields(namesOf(t, client, account)); len(tokens) != 20_000 {
+		t.Fatalf("got %d tokens", len(tokens))
+	}
+	grown := heap() - before
+	t.Logf("the client holds %d KiB for 20,000 tokens", grown>>10)
+	if grown > 40<<20 {
+		t.Error("that is too much")
+	}
+	runtime.KeepAlive(client)
+}
+
+func heap() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
