@@ -50,7 +50,7 @@ func line(err error) string {
 	}
 	message := apiErr.Message
 	if errors.Is(err, access.ErrNotFound) {
-		message = "does not exist in this account"
+		message = "does not exist in this account or zone"
 	}
 	var notes []string
 	if apiErr.StatusCode != 0 {

@@ -37,12 +37,24 @@ func idsValidators() []validator.Set {
 	return []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Identifier())}
 }
 
-// checkAccount finds out at plan time that no account is named anywhere.
-func checkAccount(data *providerdata.Data, configured types.String) diag.Diagnostics {
-	if !data.Known() {
-		return nil // Terraform plans again once it is
+// zoneAttribute is the other place where they may live.
+func zoneAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: "The zone that the tokens live in, instead of an account.",
+		Validators:          []validator.String{validators.Identifier()},
 	}
-	_, diags := data.Account(configured)
+}
+
+// checkHome finds out at plan time that no account or zone is named anywhere, or
+// one of each.
+func checkHome(data *providerdata.Data, at home) diag.Diagnostics {
+	diags := at.check()
+	if !data.Known() || at.inZone() {
+		return diags // Terraform plans again once all is known
+	}
+	_, more := data.Account(at.AccountID)
+	diags.Append(more...)
 	return diags
 }
 

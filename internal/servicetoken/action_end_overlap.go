@@ -18,8 +18,8 @@ var (
 	_ action.ActionWithModifyPlan = (*EndOverlapAction)(nil)
 )
 
-// clockSkew is how far the clock here may be ahead of the API's without the end of
-// an overlap coming to lie in the API's future.
+// clockSkew is how far the clock here may be ahead of the API's without an overlap
+// being taken for over that is not.
 const clockSkew = time.Hour
 
 // NewEndOverlapAction returns the action access_service_token_end_overlap.
@@ -31,8 +31,8 @@ type EndOverlapAction struct {
 }
 
 type endOverlapModel struct {
-	AccountID types.String `tfsdk:"account_id"`
-	IDs       types.Set    `tfsdk:"ids"`
+	home
+	IDs types.Set `tfsdk:"ids"`
 }
 
 // Metadata names the action.
@@ -47,6 +47,7 @@ func (a *EndOverlapAction) Schema(_ context.Context, _ action.SchemaRequest, res
 			"when the last user has taken over the new secret, or when the old one has leaked. The current secrets go on working.\n\n" + actionNote,
 		Attributes: map[string]schema.Attribute{
 			"account_id": accountAttribute(),
+			"zone_id":    zoneAttribute(),
 			"ids": schema.SetAttribute{
 				ElementType:         types.StringType,
 				Required:            true,
@@ -68,14 +69,14 @@ func (a *EndOverlapAction) Configure(_ context.Context, req action.ConfigureRequ
 func (a *EndOverlapAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config endOverlapModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(checkAccount(a.data, config.AccountID)...)
+	resp.Diagnostics.Append(checkHome(a.data, config.home)...)
 }
 
 // Invoke stops the previous secrets.
 func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config endOverlapModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	account, diags := a.data.ReadAccount(config.AccountID)
+	at, diags := config.read(a.data)
 	resp.Diagnostics.Append(diags...)
 	ids, diags := sorted(ctx, config.IDs)
 	resp.Diagnostics.Append(diags...)
@@ -83,25 +84,29 @@ func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest,
 		return
 	}
 
-	scope := access.Account(account.ValueString())
 	w := work{verb: "end the overlap of", past: "relieved of the previous secret", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
-		return a.end(ctx, scope, id)
+		return a.end(ctx, at.scope(), id)
 	}}
 	resp.Diagnostics.Append(w.do(ctx, ids)...)
 }
 
 // end stops the previous secret of one token. One that has none is not touched: it
-// would be given an end of an overlap that there never was.
+// would be given the end of an overlap that there never was. The new end is a time
+// that the API itself has told and that is past by any clock: when the token was made.
 func (a *EndOverlapAction) end(ctx context.Context, scope access.Scope, id string) (string, error) {
 	in, err := a.data.Client.ServiceTokens.Get(ctx, scope, id)
 	if err != nil {
 		return "", err
 	}
-	over := a.data.Now().Add(-clockSkew).Truncate(time.Second)
-	if in.PreviousClientSecretExpiresAt == nil || !in.PreviousClientSecretExpiresAt.After(over) {
+	recently := a.data.Now().Add(-clockSkew)
+	if in.PreviousClientSecretExpiresAt == nil || !in.PreviousClientSecretExpiresAt.After(recently) {
 		return named(in) + " has no previous secret.", nil
 	}
-	if _, err := a.data.Client.ServiceTokens.Update(ctx, scope, id, access.UpdateServiceToken{PreviousClientSecretExpiresAt: &over}); err != nil {
+	past := &recently
+	if in.CreatedAt != nil && in.CreatedAt.Before(recently) {
+		past = in.CreatedAt
+	}
+	if _, err := a.data.Client.ServiceTokens.Update(ctx, scope, id, access.UpdateServiceToken{PreviousClientSecretExpiresAt: past}); err != nil {
 		return "", err
 	}
 	return "the previous secret of " + named(in) + " works no more.", nil

@@ -93,7 +93,7 @@ func (a *ReassignAction) ConfigValidators(context.Context) []action.ConfigValida
 func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(checkAccount(a.data, config.AccountID)...)
+	resp.Diagnostics.Append(checkHome(a.data, home{AccountID: config.AccountID})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -128,6 +128,8 @@ func TestAccActions_plan(t *testing.T) {
 		{"full", "refresh", `ids = ["a", null]`, "ids", "null"},
 		{"full", "refresh", ``, "", `"ids" is required`},
 		{"full", "refresh", `ids = ["a"]` + "\n" + `account_id = "a/b"`, "account_id", "must not contain a slash"},
+		{"full", "refresh", `ids = ["a"]` + "\n" + `account_id = "b"` + "\n" + `zone_id = "c"`, "zone_id", "Only one of account_id and zone_id can be set."},
+		{"full", "end_overlap", `ids = ["a"]` + "\n" + `account_id = "b"` + "\n" + `zone_id = "c"`, "zone_id", "Only one of account_id and zone_id can be set."},
 		{"full", "end_overlap", `ids = ["a", ""]`, "ids", "must not be empty"},
 		{"full", "end_overlap", ``, "", `"ids" is required`},
 	} {

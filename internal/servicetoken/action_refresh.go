@@ -27,8 +27,8 @@ type RefreshAction struct {
 }
 
 type refreshModel struct {
-	AccountID types.String `tfsdk:"account_id"`
-	IDs       types.Set    `tfsdk:"ids"`
+	home
+	IDs types.Set `tfsdk:"ids"`
 }
 
 // Metadata names the action.
@@ -39,10 +39,11 @@ func (a *RefreshAction) Metadata(_ context.Context, req action.MetadataRequest, 
 // Schema describes the action.
 func (a *RefreshAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Extends the lifetime of service tokens, with the same secret: by their own duration, and on Cloudflare by a year whatever the duration is. " +
+		MarkdownDescription: "Extends the lifetime of service tokens, with the same secret: by their own duration, and in an account of Cloudflare's by a year whatever the duration is. " +
 			"A token that has expired works again. For one that Terraform manages, `renew_before_expiry` does it in time by itself.\n\n" + actionNote,
 		Attributes: map[string]schema.Attribute{
 			"account_id": accountAttribute(),
+			"zone_id":    zoneAttribute(),
 			"ids": schema.SetAttribute{
 				ElementType: types.StringType,
 				Required:    true,
@@ -65,14 +66,14 @@ func (a *RefreshAction) Configure(_ context.Context, req action.ConfigureRequest
 func (a *RefreshAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config refreshModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(checkAccount(a.data, config.AccountID)...)
+	resp.Diagnostics.Append(checkHome(a.data, config.home)...)
 }
 
 // Invoke refreshes the tokens.
 func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config refreshModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	account, diags := a.data.ReadAccount(config.AccountID)
+	at, diags := config.read(a.data)
 	resp.Diagnostics.Append(diags...)
 	ids, diags := sorted(ctx, config.IDs)
 	resp.Diagnostics.Append(diags...)
@@ -80,9 +81,8 @@ func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 		return
 	}
 
-	scope := access.Account(account.ValueString())
 	w := work{verb: "refresh", past: "refreshed", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
-		in, err := a.data.Client.ServiceTokens.Refresh(ctx, scope, id)
+		in, err := a.refresh(ctx, at, id)
 		if err != nil {
 			return "", err
 		}
@@ -92,4 +92,22 @@ func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 		return named(in) + " was refreshed and ends at " + in.ExpiresAt.UTC().Format(time.RFC3339) + ".", nil
 	}}
 	resp.Diagnostics.Append(w.do(ctx, ids)...)
+}
+
+// refresh extends the lifetime of one token. A zone has no refresh: there the
+// duration is set to what it is, which restarts it.
+func (a *RefreshAction) refresh(ctx context.Context, at home, id string) (*access.ServiceToken, error) {
+	tokens := a.data.Client.ServiceTokens
+	if !at.inZone() {
+		return tokens.Refresh(ctx, at.scope(), id)
+	}
+	in, err := tokens.Get(ctx, at.scope(), id)
+	if err != nil || in.ExpiresAt == nil {
+		return in, err
+	}
+	restarted, err := tokens.Update(ctx, at.scope(), id, access.UpdateServiceToken{Duration: &in.Duration})
+	if err != nil {
+		return nil, err
+	}
+	return &restarted.ServiceToken, nil
 }

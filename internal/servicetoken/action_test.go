@@ -94,7 +94,7 @@ func TestAccRefresh_failures(t *testing.T) {
 	for _, want := range []string{
 		"2 of 3 service tokens were not refreshed:\n",
 		"\n  service token " + ids[0] + ": ", "fixed date of expiry: set a later expires_at instead (HTTP status 400, error code 12130, request ID ",
-		"\n  service token " + nobody + ": does not exist in this account (HTTP status 404, error code 12404, request ID ",
+		"\n  service token " + nobody + ": does not exist in this account or zone (HTTP status 404, error code 12404, request ID ",
 	} {
 		if !strings.Contains(got[0].Detail, want) {
 			t.Errorf("%q is missing from %q", want, got[0].Detail)
@@ -204,21 +204,65 @@ func TestAccEndOverlap(t *testing.T) {
 }
 
 // TestAccEndOverlap_clock ends an overlap at once although the clock here is ahead of
-// the server's.
+// the server's: by any time, where it is told when the token was made.
 func TestAccEndOverlap_clock(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
 
-	server := acctest.NewServer(t)
-	ids := seedIDs(server, accesstest.ServiceToken{Name: "rotated"})
-	before, _ := server.Token(ids[0])
-	server.RotateToken(ids[0], 24*time.Hour)
-	remove := server.Before("PUT", "service_tokens/*", func() { server.Clock.Advance(-50 * time.Minute) })
-	defer remove()
-	if got, _ := invoke(acctest.NewCLI(t, server), "end_overlap", "ids = "+quoted(ids...)); len(got) > 0 {
-		t.Fatalf("got %+v", got)
+	for age, skew := range map[time.Duration]time.Duration{0: 50 * time.Minute, 240 * time.Hour: 5 * time.Hour} {
+		server := acctest.NewServer(t)
+		ids := seedIDs(server, accesstest.ServiceToken{Name: "rotated", CreatedAt: server.Clock.Now().Add(-age)})
+		before, _ := server.Token(ids[0])
+		server.RotateToken(ids[0], 24*time.Hour)
+		server.Before("PUT", "service_tokens/*", func() { server.Clock.Advance(-skew) })
+		if got, _ := invoke(acctest.NewCLI(t, server), "end_overlap", "ids = "+quoted(ids...)); len(got) > 0 {
+			t.Fatalf("got %+v", got)
+		}
+		if status, _ := server.Authenticate(accesstest.Credential{ClientID: before.ClientID, ClientSecret: before.ClientSecret}); status == http.StatusOK {
+			t.Errorf("the previous secret still works with a clock that is ahead by %s", skew)
+		}
 	}
-	if status, _ := server.Authenticate(accesstest.Credential{ClientID: before.ClientID, ClientSecret: before.ClientSecret}); status == http.StatusOK {
+}
+
+// TestAccActions_zone works on tokens of a zone, where the API has neither a refresh
+// nor any extension.
+func TestAccActions_zone(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
+
+	server := acctest.NewServer(t, accesstest.CoreOnly())
+	now := server.Clock.Now()
+	ids := seedIDs(server,
+		accesstest.ServiceToken{Name: "month", ZoneID: server.ZoneID, Duration: "720h", CreatedAt: now.AddDate(0, 0, -20)},
+		accesstest.ServiceToken{Name: "endless", ZoneID: server.ZoneID, Duration: "forever"},
+	)
+	server.RotateToken(ids[0], 24*time.Hour)
+	cli := acctest.NewCLI(t, server)
+	config := fmt.Sprintf("zone_id = %q\nids = %s", server.ZoneID, quoted(append(ids, nobody)...))
+
+	got, progress := invoke(cli, "refresh", config)
+	want := []string{
+		fmt.Sprintf("1 of 3: %q (%s) was refreshed and ends at %s.", "month", ids[0], stamp(now.Add(720*time.Hour))),
+		fmt.Sprintf("2 of 3: %q (%s) lives forever.", "endless", ids[1]),
+		"3 of 3: service token " + nobody + " was not refreshed.",
+	}
+	if len(got) != 1 || !slices.Equal(progress, want) {
+		t.Errorf("got %+v and %q, want %q", got, progress, want)
+	}
+	if token, _ := server.Token(ids[0]); !token.ExpiresAt.Equal(now.Add(720*time.Hour)) || token.PreviousClientSecret == "" {
+		t.Errorf("the token was not merely refreshed: %+v", token)
+	}
+
+	got, progress = invoke(cli, "end_overlap", config)
+	want = []string{
+		fmt.Sprintf("1 of 3: the previous secret of %q (%s) works no more.", "month", ids[0]),
+		fmt.Sprintf("2 of 3: %q (%s) has no previous secret.", "endless", ids[1]),
+		"3 of 3: service token " + nobody + " was not relieved of the previous secret.",
+	}
+	if len(got) != 1 || !slices.Equal(progress, want) {
+		t.Errorf("got %+v and %q, want %q", got, progress, want)
+	}
+	if token, _ := server.Token(ids[0]); token.PreviousClientSecret != "" {
 		t.Error("the previous secret still works")
 	}
 }

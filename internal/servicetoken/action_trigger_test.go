@@ -101,7 +101,7 @@ func TestAccActions_triggerFailure(t *testing.T) {
 	cli.Write(triggered("1", quoted(nobody)))
 	got, _ := cli.Run("apply", "-auto-approve")
 	if !slices.ContainsFunc(got, func(d acctest.Diagnostic) bool {
-		return d.Severity == "error" && strings.Contains(d.Detail, "The service token was not refreshed:\n\n  service token "+nobody+": does not exist in this account")
+		return d.Severity == "error" && strings.Contains(d.Detail, "The service token was not refreshed:\n\n  service token "+nobody+": does not exist in this account or zone")
 	}) {
 		t.Errorf("got %+v", got)
 	}
