@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
@@ -155,9 +154,9 @@ func importID(t *testing.T, server *accesstest.Server, format string) resource.I
 func TestAccServiceAccount_importByIdentity(t *testing.T) {
 	t.Parallel()
 
+	acctest.Needs(t, acctest.Identity)
 	server := acctest.NewServer(t)
 	resource.Test(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.Factories(server),
 		Steps: []resource.TestStep{
 			{

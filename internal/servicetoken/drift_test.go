@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
@@ -131,9 +130,9 @@ func TestAccServiceToken_import(t *testing.T) {
 func TestAccServiceToken_importByIdentity(t *testing.T) {
 	t.Parallel()
 
+	acctest.Needs(t, acctest.Identity)
 	server := acctest.NewServer(t)
 	resource.Test(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acctest.Factories(server),
 		Steps: []resource.TestStep{
 			{
