@@ -29,10 +29,10 @@ quiet() {
 	fi
 }
 
-# snapshot FOLDER: a release of the last commit, made in a clone in that folder.
+# snapshot REPOSITORY FOLDER: a release of the last commit, made in a clone in that folder.
 snapshot() {
-	quiet git clone --quiet . "$1"
-	(cd "$1" && quiet "$goreleaser" release --snapshot --clean)
+	quiet git clone --quiet "$1" "$2"
+	(cd "$2" && quiet "$goreleaser" release --snapshot --clean)
 }
 
 [ -z "$(git status --porcelain)" ] || say "what is not committed is left out"
@@ -46,12 +46,12 @@ GPG_FINGERPRINT=$(gpg --quiet --list-keys --with-colons 2>"$tmp/log" | awk -F: '
 export GPG_FINGERPRINT
 
 # The second one in another place, so that no path can be in it.
-snapshot "$tmp/first"
+snapshot . "$tmp/first"
 [ -z "${COLD:-}" ] || export GOCACHE=$tmp/cache
-snapshot "$tmp/again/in/another/place"
+snapshot "$tmp/first" "$tmp/again/in/another/place"
 dist=$tmp/first/dist
 diff "$dist"/*_SHA256SUMS "$tmp"/again/in/another/place/dist/*_SHA256SUMS || die "two builds of one commit differ"
-say "$(wc -l <"$(echo "$dist"/*_SHA256SUMS)") files, the same in two builds of $(git rev-parse --short HEAD)"
+say "$(wc -l <"$(echo "$dist"/*_SHA256SUMS)") files, the same in two builds of $(git -C "$tmp/first" rev-parse --short HEAD)"
 
 sums=$(basename "$dist"/*_SHA256SUMS)
 version=${sums#"${name}_"} version=${version%_SHA256SUMS}
