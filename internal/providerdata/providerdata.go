@@ -4,6 +4,7 @@ package providerdata
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,7 +31,13 @@ type Data struct {
 	Identities *seal.Identities
 	// Now is the time against which expiry is judged.
 	Now func() time.Time
+
+	imported atomic.Bool
 }
+
+// FirstImport is true once: what there is to say to somebody who imports a whole
+// estate is not said with each of its objects.
+func (d *Data) FirstImport() bool { return !d.imported.Swap(true) }
 
 // From unpacks what a Configure request carries: nil, without an error, when
 // Terraform asks before the provider is configured, as validation does.

@@ -2,6 +2,7 @@ package servicetoken_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,8 +83,13 @@ list "access_service_token" "all" {
 	}
 
 	cli.Say("query", "-generate-config-out=generated.tf")
-	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 55 to import, 0 to add, 0 to change, 0 to destroy") {
+	warned, planned := cli.Run("plan")
+	if !strings.Contains(planned, "Plan: 55 to import, 0 to add, 0 to change, 0 to destroy") {
 		t.Errorf("the plan does more than to import:\n%s\n%s", planned, cli.Get("generated.tf"))
+	}
+	warned = slices.DeleteFunc(warned, func(d acctest.Diagnostic) bool { return d.Summary != "Imported without its secret" })
+	if len(warned) != 1 {
+		t.Errorf("it is said %d times that secrets are not imported", len(warned))
 	}
 	cli.Run("apply", "-auto-approve")
 	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 0 to add, 0 to change, 0 to destroy") {
@@ -100,6 +106,29 @@ list "access_service_token" "all" {
 			}
 		}
 	}
+}
+
+// TestAccAdoption_zone does the same with the tokens of a zone.
+func TestAccAdoption_zone(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.Query)
+
+	server := acctest.NewServer(t, accesstest.CoreOnly())
+	server.SeedServiceToken(accesstest.ServiceToken{Name: "elsewhere"})
+	for _, name := range difficultNames {
+		server.SeedServiceToken(accesstest.ServiceToken{Name: name, ZoneID: server.ZoneID})
+	}
+	cli := acctest.NewCLI(t, server)
+	cli.Write("")
+	cli.Put("zone.tfquery.hcl", listBlock("zone", fmt.Sprintf("zone_id = %q", server.ZoneID)))
+	cli.Say("query", "-generate-config-out=generated.tf")
+	if _, out := cli.Run("apply", "-auto-approve"); !strings.Contains(out, fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy", len(difficultNames))) {
+		t.Errorf("the apply does more than to import:\n%s\n%s", out, cli.Get("generated.tf"))
+	}
+	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the plan after is not empty:\n%s", planned)
+	}
+	acctest.NoWrites(t, server)
 }
 
 // TestAccAdoption_importBlock has the configuration of an import block generated: the

@@ -150,7 +150,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
 	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, m)...)
-	resp.Diagnostics.AddWarning("Imported without its secret",
-		"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null. "+
-			"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
+	if r.data.FirstImport() {
+		resp.Diagnostics.AddWarning("Imported without its secret",
+			"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null, and so it does for every other token that is imported now. "+
+				"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
+	}
 }
