@@ -23,7 +23,8 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 
 	if !config.Duration.IsNull() && !config.ExpiresAt.IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "Two lifetimes",
-			"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date.")
+			"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date. "+
+				"In a configuration that was generated, remove expires_at.")
 	}
 	if _, _, renews := config.window(); renews && !config.ExpiresAt.IsNull() {
 		resp.Diagnostics.AddAttributeError(config.windowPath(), "Renewal of a fixed date",
