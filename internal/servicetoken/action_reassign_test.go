@@ -147,3 +147,29 @@ func TestAccActions_plan(t *testing.T) {
 	acctest.NoWrites(t, full)
 	acctest.NoWrites(t, core)
 }
+
+// TestAccActions_noAccount finds at plan time that no account is named anywhere.
+func TestAccActions_noAccount(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewCLI(t, server)
+	for verb, config := range map[string]string{
+		"refresh":     `ids = ["a"]`,
+		"end_overlap": `ids = ["a"]`,
+		"reassign":    `ids = ["a"]` + "\n" + `service_account_id = "b"`,
+	} {
+		cli.Write(fmt.Sprintf(`
+provider "access" {
+  alias     = "nowhere"
+  endpoint  = %q
+  api_token = %q
+}
+`, server.Endpoint, server.APIToken) + strings.Replace(actionBlock(verb, config), "  config {", "  provider = access.nowhere\n  config {", 1))
+		got, _ := cli.Run("plan", "-invoke=action.access_service_token_"+verb+".test")
+		if len(got) != 1 || got[0].Summary != "Missing account" {
+			t.Errorf("%s: got %+v", verb, got)
+		}
+	}
+}
