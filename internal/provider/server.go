@@ -78,7 +78,7 @@ func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 // GenerateResourceConfig generates from what the resource leaves of the state.
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	one, ok := s.find(ctx, req.TypeName)
-	if !ok {
+	if !ok || req.State == nil {
 		return s.protocolServer.GenerateResourceConfig(ctx, req)
 	}
 	var described resource.SchemaResponse

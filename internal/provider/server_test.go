@@ -93,8 +93,10 @@ func TestServer_generate(t *testing.T) {
 	if err != nil || len(got.Diagnostics) > 0 {
 		t.Errorf("got %+v and %v for a state that is null", got, err)
 	}
-	got, err = p.server.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: "access_nothing"})
-	if err != nil || len(got.Diagnostics) == 0 {
-		t.Errorf("got %+v and %v for an unknown type", got, err)
+	for _, name := range []string{token, "access_nothing"} {
+		got, err = p.server.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: name})
+		if err != nil || len(got.Diagnostics) == 0 {
+			t.Errorf("got %+v and %v for no state of %s", got, err, name)
+		}
 	}
 }
