@@ -77,6 +77,7 @@ func TestAccServiceTokenDataSource(t *testing.T) {
 	whole := knownvalue.ObjectExact(map[string]knownvalue.Check{
 		"id":                 knownvalue.StringExact(public.ID),
 		"account_id":         knownvalue.StringExact("first"),
+		"zone_id":            knownvalue.Null(),
 		"name":               knownvalue.StringExact("box"),
 		"client_id":          knownvalue.StringExact(public.ClientID),
 		"service_account_id": knownvalue.StringExact(owner.ID),
