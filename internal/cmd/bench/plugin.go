@@ -6,10 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -17,14 +14,14 @@ import (
 
 // What Terraform starts as a provider is this program again. It then starts the
 // real provider, whose standard streams and environment are Terraform's, and
-// notes how much memory it has had at most. Both providers are started so.
+// notes what it has cost. Both providers are started so.
 const (
 	// roleVariable says what the program is where it is not the benchmark.
 	roleVariable = "BENCH_ROLE"
 	// pluginVariable names the real provider's program.
 	pluginVariable = "BENCH_PLUGIN"
-	// memoryVariable names the folder for the notes, one file a process.
-	memoryVariable = "BENCH_MEMORY"
+	// notesVariable names the folder for the notes.
+	notesVariable = "BENCH_NOTES"
 
 	roleWrapper = "wrapper"
 	roleFloor   = "floor"
@@ -71,37 +68,8 @@ func wrap(ctx context.Context) int {
 	}()
 	_ = command.Wait() // the exit code tells
 
-	if peak := peakMemory(command.ProcessState); peak > 0 {
-		name := filepath.Join(os.Getenv(memoryVariable), strconv.Itoa(command.ProcessState.Pid()))
-		if err := os.WriteFile(name, []byte(strconv.FormatInt(peak, 10)), 0o600); err != nil { // #nosec G703 -- the benchmark's own folder
-			fmt.Fprintln(os.Stderr, "bench:", err)
-		}
+	if err := leave(os.Getenv(notesVariable), command.ProcessState); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
 	}
 	return command.ProcessState.ExitCode()
-}
-
-// takeMemory returns the most bytes that a provider has had of those that ended
-// since the last call, and 0 where none could tell.
-func takeMemory(dir string) (int64, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return 0, err
-	}
-	var most int64
-	for _, entry := range entries {
-		name := filepath.Join(dir, entry.Name())
-		text, err := os.ReadFile(name) // #nosec G304 -- a folder of our own
-		if err != nil {
-			return 0, err
-		}
-		peak, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		most = max(most, peak)
-		if err := os.Remove(name); err != nil {
-			return 0, err
-		}
-	}
-	return most, nil
 }

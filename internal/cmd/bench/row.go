@@ -19,12 +19,15 @@ type row struct {
 	CapabilityRequests int `json:"capability_requests"`
 	Refused            int `json:"refused"`
 	Connections        int `json:"connections"`
-	// Wall and FloorWall are medians, in seconds, and so are CPU and FloorCPU: the
-	// time of the processors, Terraform's own and that of the provider's processes.
+	// Wall and FloorWall are medians, in seconds, and so are the four after them:
+	// the time of the processors for Terraform and the provider, and for the
+	// provider's processes alone.
 	Wall      float64 `json:"wall_seconds"`
 	FloorWall float64 `json:"floor_wall_seconds"`
 	CPU       float64 `json:"cpu_seconds"`
 	FloorCPU  float64 `json:"floor_cpu_seconds"`
+	Own       float64 `json:"provider_cpu_seconds"`
+	FloorOwn  float64 `json:"floor_provider_cpu_seconds"`
 	// Memory and FloorMemory are the largest resident sets of a provider's
 	// process, in bytes; 0 where they are unknown.
 	Memory      int64 `json:"memory_bytes"`
@@ -65,14 +68,17 @@ func newRow(do step, size, others int, ours, floor []sample) row {
 		Connections:        int(most(ours, func(s sample) int64 { return int64(s.connections) })),
 		Wall:               median(ours, wall), FloorWall: median(floor, wall),
 		CPU: median(ours, cpu), FloorCPU: median(floor, cpu),
-		Memory:      most(ours, func(s sample) int64 { return s.memory }),
-		FloorMemory: most(floor, func(s sample) int64 { return s.memory }),
+		Own: median(ours, own), FloorOwn: median(floor, own),
+		Memory:      most(ours, func(s sample) int64 { return s.provider.Memory }),
+		FloorMemory: most(floor, func(s sample) int64 { return s.provider.Memory }),
 	}
 }
 
 func wall(s sample) time.Duration { return s.wall }
 
 func cpu(s sample) time.Duration { return s.cpu }
+
+func own(s sample) time.Duration { return s.provider.CPU }
 
 // median is that of all samples, in seconds.
 func median(all []sample, of func(sample) time.Duration) float64 {

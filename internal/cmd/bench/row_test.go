@@ -12,8 +12,9 @@ func TestRow(t *testing.T) {
 	samples := func(seconds ...int) (all []sample) {
 		for _, s := range seconds {
 			all = append(all, sample{
-				effort:  effort{wall: time.Duration(s) * time.Second, cpu: time.Duration(10*s) * time.Second},
-				traffic: traffic{requests: s, capabilities: 2 * s, refused: 3 * s, connections: 4 * s}, memory: int64(5 * s),
+				effort:   effort{wall: time.Duration(s) * time.Second, cpu: time.Duration(10*s) * time.Second},
+				traffic:  traffic{requests: s, capabilities: 2 * s, refused: 3 * s, connections: 4 * s},
+				provider: note{Memory: int64(5 * s), CPU: time.Duration(6*s) * time.Second},
 			})
 		}
 		return all
@@ -21,7 +22,7 @@ func TestRow(t *testing.T) {
 	got := newRow(steps[1], 1000, 1, samples(9, 2, 1), samples(8, 1, 2, 4))
 	want := row{
 		Step: stepPlan, Tokens: 1000, Others: 1, Requests: 9, CapabilityRequests: 18, Refused: 27, Connections: 36,
-		Wall: 2, FloorWall: 3, CPU: 20, FloorCPU: 30, Memory: 45, FloorMemory: 40,
+		Wall: 2, FloorWall: 3, CPU: 20, FloorCPU: 30, Own: 12, FloorOwn: 18, Memory: 45, FloorMemory: 40,
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -62,7 +62,7 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 		},
 		floor: &subject{name: floorType, resource: floorType + "_thing", plugin: self},
 	}
-	if err := os.Mkdir(b.memory(), 0o700); err != nil {
+	if err := os.Mkdir(b.notes(), 0o700); err != nil {
 		return nil, err
 	}
 	out := &report{
@@ -118,6 +118,6 @@ func (b *bench) describe(ctx context.Context, out *report) error {
 		return fmt.Errorf("the schema is not JSON: %.80s", schema)
 	}
 	out.SchemaSize, out.SchemaRequests = len(schema), b.server.traffic().requests
-	_, err = takeMemory(b.memory())
+	_, err = collect(b.notes())
 	return err
 }

@@ -38,7 +38,7 @@ var steps = []step{
 type sample struct {
 	traffic
 	effort
-	memory int64 // bytes, 0 where unknown
+	provider note
 }
 
 // bench is what all measurements share.
@@ -67,13 +67,13 @@ func (b *bench) at(ctx context.Context, s *subject, size int) (*terraform, error
 		return nil, err
 	}
 	t := &terraform{path: b.cli, dir: dir, env: environment(append(s.env,
-		"TF_CLI_CONFIG_FILE="+b.config, roleVariable+"="+roleWrapper, pluginVariable+"="+s.plugin, memoryVariable+"="+b.memory())...)}
+		"TF_CLI_CONFIG_FILE="+b.config, roleVariable+"="+roleWrapper, pluginVariable+"="+s.plugin, notesVariable+"="+b.notes())...)}
 	_, _, err := t.run(ctx, "init", "-no-color")
 	return t, err
 }
 
-// memory is the folder where the wrappers leave their notes.
-func (b *bench) memory() string { return filepath.Join(b.dir, "memory") }
+// notes is the folder where it is noted what providers have cost.
+func (b *bench) notes() string { return filepath.Join(b.dir, "notes") }
 
 // take does a step with so many resources and returns what it has cost.
 func (b *bench) take(ctx context.Context, t *terraform, do step, size int) (sample, error) {
@@ -82,6 +82,6 @@ func (b *bench) take(ctx context.Context, t *terraform, do step, size int) (samp
 	if err != nil {
 		return sample{}, err
 	}
-	memory, err := takeMemory(b.memory())
-	return sample{effort: took, traffic: b.server.traffic(), memory: memory}, err
+	provider, err := collect(b.notes())
+	return sample{effort: took, traffic: b.server.traffic(), provider: provider}, err
 }
