@@ -123,11 +123,10 @@ func meetsAll(err error) bool {
 // named is how progress names a token.
 func named(in *access.ServiceToken) string { return fmt.Sprintf("%q (%s)", in.Name, in.ID) }
 
-// sorted are the elements of a set of tokens. They are all known when an action is
-// invoked.
-func sorted(ctx context.Context, ids types.Set) ([]string, diag.Diagnostics) {
+// elements are those of a set of tokens, in the order that Terraform gives sets. They
+// are all known when an action is invoked.
+func elements(ctx context.Context, ids types.Set) ([]string, diag.Diagnostics) {
 	var out []string
 	diags := ids.ElementsAs(ctx, &out, false)
-	slices.Sort(out)
 	return out, diags
 }

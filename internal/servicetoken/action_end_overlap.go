@@ -78,7 +78,7 @@ func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest,
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	at, diags := config.read(a.data)
 	resp.Diagnostics.Append(diags...)
-	ids, diags := sorted(ctx, config.IDs)
+	ids, diags := elements(ctx, config.IDs)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

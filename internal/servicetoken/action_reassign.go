@@ -141,7 +141,7 @@ func (a *ReassignAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 // tokens are the tokens to hand over: those that are named, or all of an owner.
 func (a *ReassignAction) tokens(ctx context.Context, scope access.Scope, config *reassignModel) ([]string, diag.Diagnostics) {
 	if config.OwnerID.IsNull() {
-		return sorted(ctx, config.IDs)
+		return elements(ctx, config.IDs)
 	}
 	var (
 		ids   []string

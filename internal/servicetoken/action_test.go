@@ -100,6 +100,9 @@ func TestAccRefresh_failures(t *testing.T) {
 			t.Errorf("%q is missing from %q", want, got[0].Detail)
 		}
 	}
+	if strings.Contains(got[0].Detail, "Plan again") {
+		t.Errorf("there was no plan that knew better: %q", got[0].Detail)
+	}
 	if len(progress) != 3 || progress[0] != "1 of 3: service token "+ids[0]+" was not refreshed." || !strings.HasPrefix(progress[1], `2 of 3: "good"`) {
 		t.Errorf("got %q", progress)
 	}
@@ -251,6 +254,9 @@ func TestAccActions_zone(t *testing.T) {
 	}
 	if token, _ := server.Token(ids[0]); !token.ExpiresAt.Equal(now.Add(720*time.Hour)) || token.PreviousClientSecret == "" {
 		t.Errorf("the token was not merely refreshed: %+v", token)
+	}
+	if n := server.CountRequests("PUT", "service_tokens/"+ids[1]); n > 0 {
+		t.Error("a token that lives forever was changed")
 	}
 
 	got, progress = invoke(cli, "end_overlap", config)
