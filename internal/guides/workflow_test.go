@@ -16,16 +16,20 @@ import (
 
 // workflow is as much of a workflow of GitHub Actions as the guide uses.
 type workflow struct {
-	Permissions map[string]string
-	Env         map[string]string
+	Permissions map[string]string `json:"permissions"`
+	Env         map[string]string `json:"env"`
 	Jobs        map[string]struct {
-		Env   map[string]string
-		Steps []step
-	}
+		Env   map[string]string `json:"env"`
+		Steps []step            `json:"steps"`
+	} `json:"jobs"`
 }
 
 type step struct {
-	Name, ID, If, Uses, Run string
+	Name string `json:"name"`
+	ID   string `json:"id"`
+	If   string `json:"if"`
+	Uses string `json:"uses"`
+	Run  string `json:"run"`
 }
 
 func readWorkflow(t *testing.T, path string) *workflow {

@@ -45,7 +45,7 @@ func programs(t *testing.T) string {
 			return
 		}
 		for name, pkg := range map[string]string{"terraform-provider-access_v" + version: module, "mockapi": module + "/internal/cmd/mockapi"} {
-			if said, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, name), pkg).CombinedOutput(); err != nil {
+			if said, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(built.dir, name), pkg).CombinedOutput(); err != nil {
 				built.err = fmt.Errorf("build %s: %w\n%s", pkg, err, said)
 				return
 			}

@@ -82,7 +82,7 @@ var released = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.(\d+)\n`)
 
 // ask has a program tell what it is.
 func ask(ctx context.Context, path string) (program, bool) {
-	command := exec.CommandContext(ctx, path, "version") // #nosec G204 -- to run these programs is what this one is for
+	command := exec.CommandContext(ctx, path, "version") // #nosec G204 G702 -- to run these programs is what this one is for
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
 	said, err := command.Output()
 	match := released.FindStringSubmatch(string(said))

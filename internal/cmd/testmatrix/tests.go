@@ -31,7 +31,7 @@ func (r *result) failures() string { return strings.Join(r.said, "") }
 // test runs the acceptance tests of the packages on a program.
 func test(ctx context.Context, p program, packages []string) (*result, error) {
 	arguments := append([]string{"test", "-json", "-count=1", "-parallel=10", "-timeout=20m", "-run=^TestAcc[A-Z]"}, packages...)
-	command := exec.CommandContext(ctx, "go", arguments...) // #nosec G204 -- the packages are named by who runs this
+	command := exec.CommandContext(ctx, "go", arguments...) // #nosec G204 G702 -- the packages are named by who runs this
 	command.Env, command.Stderr = p.env(), os.Stderr
 	events, err := command.StdoutPipe()
 	if err != nil {
@@ -53,10 +53,10 @@ func test(ctx context.Context, p program, packages []string) (*result, error) {
 
 // event is a line of "go test -json".
 type event struct {
-	Action  string
-	Package string
-	Test    string
-	Output  string
+	Action  string `json:"Action"`
+	Package string `json:"Package"`
+	Test    string `json:"Test"`
+	Output  string `json:"Output"`
 }
 
 // testName is a test, or with an empty name a package.
