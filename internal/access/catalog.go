@@ -27,8 +27,8 @@ type traits uint8
 type catalog[T any] struct {
 	began time.Time
 	next  nextPage[T]
-	// needed is set where there is no other way than the listing.
-	needed bool
+	// wanted counts those who want all of it, and have no other way.
+	wanted int
 
 	// objects are in the order of the listing.
 	objects []*T

@@ -84,10 +84,11 @@ func (r *reading[T]) answer(ctx context.Context, c *Client, k kind[T], scope Sco
 	if !within(now.Sub(r.since), readAge) {
 		r.since, r.singles, r.failed, r.catalog = now, 0, 0, nil
 	}
-	if r.writes.touch(id) {
+	if r.writes.ids[id] > 0 {
+		// No listing can answer, so none need be begun.
 		return nil, nil
 	}
-	rule := readRule{singles: r.singles, failed: r.failed}
+	rule, wanted := readRule{singles: r.singles, failed: r.failed}, false
 	if in := r.catalog; in != nil {
 		_, written := in.written[id]
 		object, known := in.byID[id]
@@ -97,13 +98,13 @@ func (r *reading[T]) answer(ctx context.Context, c *Client, k kind[T], scope Sco
 		case written || known || in.complete:
 			return nil, nil
 		case in.err == nil:
-			rule.pages, rule.total = in.pages, in.total
+			rule.pages, rule.total, wanted = in.pages, in.total, in.wanted > 0
 		}
 	}
 	switch {
 	case r.singles > 0 && r.flight != nil:
 		// The page may answer, and may bring what to decide by.
-	case rule.list():
+	case rule.list() || r.singles > 0 && wanted:
 		if r.catalog == nil || r.catalog.err != nil {
 			r.begin(k.pages(scope), now)
 		}
@@ -121,10 +122,9 @@ func (r *reading[T]) answer(ctx context.Context, c *Client, k kind[T], scope Sco
 func snapshot[T any](ctx context.Context, c *Client, r *reading[T], k kind[T], scope Scope) (*catalog[T], error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	in, own := r.catalog, false
-	if in == nil || !in.shareable(c.now()) {
-		in, own = r.begin(k.pages(scope), c.now()), true
-	}
+	in, own := r.share(k, scope, c.now())
+	in.wanted++
+	defer func() { in.wanted-- }()
 	for {
 		switch {
 		case in.complete:
@@ -132,9 +132,10 @@ func snapshot[T any](ctx context.Context, c *Client, r *reading[T], k kind[T], s
 		case in.err != nil && own:
 			return nil, in.err
 		case in.err != nil:
-			in, own = r.begin(k.pages(scope), c.now()), true
+			in.wanted--
+			in, own = r.share(k, scope, c.now())
+			in.wanted++
 		}
-		in.needed = true
 		if r.flight == nil {
 			r.takeOff(ctx, k, in)
 		}
@@ -165,6 +166,15 @@ func all[T any](ctx context.Context, c *Client, r *reading[T], k kind[T], scope 
 	}
 }
 
+// share returns a listing that can stand for one that begins now. It is the
+// caller's own where it does begin now.
+func (r *reading[T]) share(k kind[T], scope Scope, now time.Time) (in *catalog[T], own bool) {
+	if r.catalog != nil && r.catalog.shareable(now) {
+		return r.catalog, false
+	}
+	return r.begin(k.pages(scope), now), true
+}
+
 // begin puts a new listing in the place of the last one.
 func (r *reading[T]) begin(next nextPage[T], now time.Time) *catalog[T] {
 	r.since, r.catalog = now, newCatalog(now, next, &r.writes)
@@ -176,7 +186,7 @@ func (r *reading[T]) begin(next nextPage[T], now time.Time) *catalog[T] {
 func (r *reading[T]) takeOff(ctx context.Context, k kind[T], in *catalog[T]) {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	r.flight = &flight{landed: make(chan struct{}), cancel: cancel}
-	impatient := !in.needed
+	impatient := in.wanted == 0
 	go func() {
 		defer cancel()
 		got, err := in.next(own, impatient)

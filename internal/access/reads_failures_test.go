@@ -61,21 +61,26 @@ func TestRead_listFails(t *testing.T) {
 // single reads or some time.
 func TestRead_listHeals(t *testing.T) {
 	t.Parallel()
+	failing := accesstest.Fault{Kind: accesstest.FaultStatus, Times: 4}
+	lying := accesstest.Fault{Kind: accesstest.FaultHTML, Status: 200}
 	for name, test := range map[string]struct {
-		wait time.Duration
-		want int
+		fault accesstest.Fault
+		wait  time.Duration
+		want  int
 	}{
 		// One read, a page that fails, 15 reads, a page.
-		"after many reads": {0, 1 + 4 + 15 + 1},
+		"after many reads":           {failing, 0, 1 + 4 + 15 + 1},
+		"of a lie, after many reads": {lying, 0, 1 + 1 + 15 + 1},
 		// One read, a page that fails, nine reads; one read, a page.
-		"after some time": {2 * time.Minute, 1 + 4 + 9 + 1 + 1},
+		"after some time": {failing, 2 * time.Minute, 1 + 4 + 9 + 1 + 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var clock clock
 			client, server, scope := setupMock(t, []accesstest.Option{plenty}, clock.set)
 			ids := seedTokens(server, 100)
-			server.AddFault(accesstest.Fault{Method: "GET", Path: "service_tokens", Kind: accesstest.FaultStatus, Times: 4})
+			test.fault.Method, test.fault.Path = "GET", "service_tokens"
+			server.AddFault(test.fault)
 			readMany(t, client, scope, ids[:10], 1)
 			clock.advance(test.wait)
 			readMany(t, client, scope, ids[10:], 1)
@@ -174,6 +179,30 @@ func TestRead_poorEntries(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestRead_poorEntryOfMany: pages that are not known yet are not asked for on
+// behalf of an entry that is.
+func TestRead_poorEntryOfMany(t *testing.T) {
+	t.Parallel()
+	client, server := setup(t)
+	var asked []string
+	server.handle("GET", tokensPath, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, "page "+r.URL.Query().Get("page"))
+		reply(w, 200, page(`[{"id":"a","client_id":"c"},{"id":"b"}]`, `{"per_page":2,"total_pages":2}`))
+	})
+	server.handle("GET", tokensPath+"/{id}", func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.PathValue("id"))
+		reply(w, 200, ok(fmt.Sprintf(`{"id":%q,"client_id":"c"}`, r.PathValue("id"))))
+	})
+	for _, id := range []string{"a", "a", "b", "b", "b"} {
+		if token, err := client.ServiceTokens.Read(t.Context(), account, id); err != nil || token.ClientID != "c" {
+			t.Errorf("got %+v, %v", token, err)
+		}
+	}
+	if got := strings.Join(asked, ", "); got != "a, page 1, b, b, b" {
+		t.Errorf("asked for %s", got)
 	}
 }
 

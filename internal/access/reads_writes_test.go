@@ -256,6 +256,21 @@ func TestRead_afterLostWrite(t *testing.T) {
 	})
 }
 
+// TestRead_neverListedFor: where no listing can answer, none is asked for.
+func TestRead_neverListedFor(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil, func(o *access.Options) { o.MaxRetries = 0 })
+	id := seedTokens(server, 2)[0]
+	server.AddFault(accesstest.Fault{Method: "POST", Path: "refresh", Kind: accesstest.FaultCutBefore})
+	if _, err := client.ServiceTokens.Refresh(t.Context(), scope, id); err == nil {
+		t.Fatal("the answer was not lost")
+	}
+	readMany(t, client, scope, []string{id, id, id}, 1)
+	if lists := server.CountRequests("GET", "service_tokens"); lists != 0 {
+		t.Errorf("%d listings, want none", lists)
+	}
+}
+
 // TestRead_afterAdoption: a token that was made by a request whose answer was
 // lost is read as it was made.
 func TestRead_afterAdoption(t *testing.T) {

@@ -14,15 +14,12 @@ type write struct {
 
 // underWay counts the writes that have begun and not ended.
 type underWay struct {
-	ids       map[string]int
-	all, wide int
+	ids map[string]int
+	all int
 }
 
 func (u *underWay) count(w write, n int) {
 	u.all += n
-	if w.wide {
-		u.wide += n
-	}
 	if w.id == "" {
 		return
 	}
@@ -33,9 +30,6 @@ func (u *underWay) count(w write, n int) {
 		delete(u.ids, w.id)
 	}
 }
-
-// touch reports whether a write of an object is under way.
-func (u *underWay) touch(id string) bool { return u.wide > 0 || u.ids[id] > 0 }
 
 // writeBegins makes sure that no listing answers for what is written, until
 // there is one that began after the write had ended.
@@ -53,6 +47,7 @@ func (r *reading[T]) writeEnds(w write) {
 	defer r.mu.Unlock()
 	r.writes.count(w, -1)
 	if w.wide {
+		// What has been listed up to now may show what was before.
 		r.catalog = nil
 	}
 }
