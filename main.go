@@ -5,6 +5,7 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -21,6 +22,8 @@ func main() {
 	var opts []tf6server.ServeOpt
 	if *debug {
 		opts = append(opts, tf6server.WithManagedDebug())
+	} else if err := provider.Silence(os.Getenv, os.Setenv); err != nil {
+		log.Fatal(err)
 	}
 	err := tf6server.Serve(provider.Address, provider.NewServer(version), opts...)
 	if err != nil {
