@@ -2,6 +2,7 @@ package servicetoken
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,12 +22,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var config, plan model
 	var state *model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	priorAccount := types.StringNull()
 	if !req.State.Raw.IsNull() {
 		state = &model{}
 		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 		priorAccount = state.AccountID
+	}
+	// In most plans nothing changes, and reading and writing a whole model is what
+	// a plan of many tokens spends its time on.
+	same := state != nil && req.Plan.Raw.Equal(req.State.Raw)
+	if same {
+		plan = *state
+	} else {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -69,6 +77,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(checkPlan(&config, &plan, state, now)...)
 	resp.Diagnostics.Append(r.requireExtensions(ctx, &plan, state)...)
+	if same && reflect.DeepEqual(&plan, state) {
+		return
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 

@@ -5,6 +5,7 @@ package servicetoken
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -117,8 +118,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", state.object(), err)
 		return
 	}
-	state.fromAPI(in)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	prior := state
+	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.data.Now())...)
 }
 
