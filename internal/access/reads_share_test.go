@@ -1,10 +1,12 @@
 package access_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,6 +104,81 @@ func TestAll_underWay(t *testing.T) {
 	group.Wait()
 	if got := len(server.Requests()); got != 6 {
 		t.Errorf("%d requests, want 6", got)
+	}
+}
+
+// TestAll_leaves: once those have left who wanted all pages, reads ask for those
+// alone that are worth it to them.
+func TestAll_leaves(t *testing.T) {
+	t.Parallel()
+	gate, option := newGate()
+	client, server, scope := setupMock(t, []accesstest.Option{option, plenty})
+	ids := seedTokens(server, 4500)
+	readMany(t, client, scope, ids[:1], 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := collect(client.ServiceTokens.All(ctx, scope))
+		done <- err
+	}()
+	<-gate.held
+	gate.release <- struct{}{}
+	<-gate.held
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the error of the context", err)
+	}
+	<-gate.gone
+	close(gate.release)
+	server.ResetRequests()
+	// One was read before, so the third of these reaches the price of five pages.
+	readMany(t, client, scope, ids[4000:4003], 1)
+	if lists, single := server.CountRequests("GET", "service_tokens"), server.CountRequests("GET", "service_tokens/*"); lists != 0 || single != 3 {
+		t.Errorf("%d requests for pages and %d for tokens, want none and 3", lists, single)
+	}
+	readMany(t, client, scope, ids[4003:], 10)
+	if lists := server.CountRequests("GET", "service_tokens"); lists != 4 {
+		t.Errorf("%d requests for pages, want the 4 that were missing", lists)
+	}
+}
+
+// TestOrphans_ofReads: a token that somebody reads is no orphan, however it was
+// read, and what is returned is the caller's own.
+func TestOrphans_ofReads(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil)
+	ids := seedTokens(server, 2)
+	for range 2 {
+		ids = append(ids, server.SeedServiceToken(accesstest.ServiceToken{Name: "twin"}).ID)
+	}
+	readMany(t, client, scope, ids[:3], 1)
+	for range 2 {
+		found := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
+		if len(found) != 1 || found[0].ID != ids[3] || found[0].Name != "twin" {
+			t.Fatalf("got %+v", found)
+		}
+		found[0].Name = "mine"
+	}
+	if got := len(server.Requests()); got != 2 {
+		t.Errorf("%d requests, want 2", got)
+	}
+}
+
+// TestCreate_gapInTheListing: a token of the name that was made before the
+// listing and was not in it may be anybody's.
+func TestCreate_gapInTheListing(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, mockOptions(true))
+	readMany(t, client, scope, seedTokens(server, 2), 1)
+	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "other", Duration: "forever"}); err != nil {
+		t.Fatal(err)
+	}
+	hidden := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy", CreatedAt: server.Clock.Now().Add(-time.Hour)})
+	server.AddFault(accesstest.Fault{Method: "POST", Path: "service_tokens", Kind: accesstest.FaultCutAfter})
+	_, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "deploy", Duration: "forever"})
+	ambiguous, ok := errors.AsType[*access.AmbiguousCreateError](err)
+	if !ok || len(ambiguous.IDs) != 2 || !slices.Contains(ambiguous.IDs, hidden.ID) {
+		t.Errorf("got %v", err)
 	}
 }
 

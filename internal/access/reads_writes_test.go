@@ -157,6 +157,14 @@ func TestRead_afterWrite(t *testing.T) {
 		if got := w.server.CountRequests("GET", "service_tokens"); got != 1 {
 			t.Errorf("%d listings, want 1", got)
 		}
+		// The first of the others, and that of Get.
+		want := 2
+		if w.op.method == http.MethodDelete {
+			want++
+		}
+		if got := w.server.CountRequests("GET", "service_tokens/*"); got != want {
+			t.Errorf("%d single reads, want %d", got, want)
+		}
 	})
 }
 
