@@ -59,6 +59,16 @@ type Diagnostic struct {
 	} `json:"snippet"`
 }
 
+// unwrap undoes what Terraform 1.14 does to the errors of actions: it puts their
+// summaries into their details.
+func (d *Diagnostic) unwrap() {
+	if d.Summary == "Error when invoking action" {
+		if summary, detail, ok := strings.Cut(d.Detail, ": "); ok {
+			d.Summary, d.Detail = summary, detail
+		}
+	}
+}
+
 // NewCLI makes a folder for a test, in which there are the provider under test and
 // its companions. It skips the test where acceptance tests are not asked for.
 func NewCLI(t *testing.T, server *accesstest.Server, companions ...Companion) *CLI {
@@ -162,6 +172,9 @@ func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output
 			diagnostics = append(diagnostics, *document.Diagnostic)
 		}
 		document.Diagnostic, document.Diagnostics = nil, nil
+	}
+	for i := range diagnostics {
+		diagnostics[i].unwrap()
 	}
 	failed := slices.ContainsFunc(diagnostics, func(d Diagnostic) bool { return d.Severity == "error" })
 	if failed != (err != nil) {
