@@ -7,7 +7,7 @@ import (
 )
 
 // Read returns one token, as [ServiceTokensService.Get] does, for those who are
-// going to read many: from the third or so on, reads are answered by a listing
+// going to read many: from the second on, reads are answered by a listing
 // that all of them share. Two requests read any number of tokens of an account
 // that has up to a thousand, and twice the number of its pages those of a larger
 // one; a single token still takes a single request.
