@@ -90,11 +90,12 @@ func (r *reading[T]) answer(ctx context.Context, c *Client, k kind[T], scope Sco
 	}
 	rule, wanted := readRule{singles: r.singles, failed: r.failed}, false
 	if in := r.catalog; in != nil {
+		if object, ok := r.listed(k, id); ok {
+			return object, nil
+		}
 		_, written := in.written[id]
-		object, known := in.byID[id]
+		_, known := in.byID[id]
 		switch {
-		case !written && known && k.traitsOf(object) == r.traits:
-			return k.copyOf(object), nil
 		case written || known || in.complete:
 			return nil, nil
 		case in.err == nil:
@@ -115,6 +116,27 @@ func (r *reading[T]) answer(ctx context.Context, c *Client, k kind[T], scope Sco
 	}
 	r.flight.waiting++
 	return nil, r.flight
+}
+
+// known returns the object of an id, where a read of it is answered at once and
+// without a request.
+func (r *reading[T]) known(now time.Time, k kind[T], id string) (*T, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.catalog == nil || !within(now.Sub(r.since), readAge) || r.writes.ids[id] > 0 {
+		return nil, false
+	}
+	return r.listed(k, id)
+}
+
+// listed returns an object that the latest listing answers for.
+func (r *reading[T]) listed(k kind[T], id string) (*T, bool) {
+	_, written := r.catalog.written[id]
+	object, known := r.catalog.byID[id]
+	if written || !known || k.traitsOf(object) != r.traits {
+		return nil, false
+	}
+	return k.copyOf(object), true
 }
 
 // snapshot returns a complete listing: one that begins now, or one that can

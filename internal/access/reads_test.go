@@ -48,7 +48,11 @@ func readMany(t *testing.T, client *access.Client, scope access.Scope, ids []str
 				if i >= len(ids) {
 					return
 				}
+				known, ok := client.ServiceTokens.ReadKnown(scope, ids[i])
 				token, err := client.ServiceTokens.Read(t.Context(), scope, ids[i])
+				if diff := cmp.Diff(token, known); ok && diff != "" {
+					t.Errorf("what was read (-) and what was known of %s (+):\n%s", ids[i], diff)
+				}
 				if err != nil || token.ID != ids[i] {
 					t.Errorf("reading %s: %+v, %v", ids[i], token, err)
 				}

@@ -89,11 +89,16 @@ var operations = map[string]operation{
 	}, "DELETE", "service_tokens/*"},
 }
 
-// expectTrue fails the test unless Read says of a token what Get says.
+// expectTrue fails the test unless Read says of a token what Get says, and so
+// does ReadKnown where it says anything.
 func expectTrue(t *testing.T, client *access.Client, scope access.Scope, id string) {
 	t.Helper()
+	known, ok := client.ServiceTokens.ReadKnown(scope, id)
 	got, errRead := client.ServiceTokens.Read(t.Context(), scope, id)
 	want, errGet := client.ServiceTokens.Get(t.Context(), scope, id)
+	if diff := cmp.Diff(want, known); ok && diff != "" {
+		t.Errorf("the truth (-) and what was known (+):\n%s", diff)
+	}
 	if errors.Is(errGet, access.ErrNotFound) && errors.Is(errRead, access.ErrNotFound) {
 		return
 	}
@@ -370,5 +375,54 @@ func TestRead_ownWrites(t *testing.T) {
 	group.Wait()
 	if lists := server.CountRequests("GET", "service_tokens"); lists < 10 {
 		t.Errorf("only %d listings: the test does not test what it should", lists)
+	}
+}
+
+// TestReadKnown: what a listing has told is known until it is too old or may have
+// changed, and nothing is asked for it.
+func TestReadKnown(t *testing.T) {
+	t.Parallel()
+	eachOperation(t, func(t *testing.T, w written) {
+		close(w.gate.release)
+		expect := func(when string, want ...bool) {
+			t.Helper()
+			w.server.ResetRequests()
+			for i, id := range []string{w.id, w.others[0], "absent"} {
+				token, known := w.client.ServiceTokens.ReadKnown(w.scope, id)
+				if known != want[i] || known && token.ID != id {
+					t.Errorf("%s, token %d: known is %t, want %t: %+v", when, i, known, want[i], token)
+				}
+			}
+			if got := len(w.server.Requests()); got != 0 {
+				t.Errorf("%s: %d requests", when, got)
+			}
+		}
+		expect("at first", false, false, false)
+		readMany(t, w.client, w.scope, w.others[:1], 1)
+		expect("after one read", false, false, false)
+		readMany(t, w.client, w.scope, w.others, 1)
+		expect("after a listing", true, true, false)
+		if err := w.write(); err != nil {
+			t.Fatal(err)
+		}
+		expect("after a write", false, true, false)
+		w.clock.advance(3 * time.Minute)
+		expect("later", false, false, false)
+	})
+}
+
+// TestReadKnown_serviceAccounts is the same for service accounts.
+func TestReadKnown_serviceAccounts(t *testing.T) {
+	t.Parallel()
+	client, server, scope := setupMock(t, nil)
+	ids := []string{server.SeedServiceAccount(accesstest.ServiceAccount{}).ID, server.SeedServiceAccount(accesstest.ServiceAccount{}).ID}
+	for reads, want := range []bool{false, false, true} {
+		account, known := client.ServiceAccounts.ReadKnown(scope, ids[0])
+		if known != want || known && account.ID != ids[0] {
+			t.Errorf("after %d reads: known is %t, want %t: %+v", reads, known, want, account)
+		}
+		if _, err := client.ServiceAccounts.Read(t.Context(), scope, ids[1]); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

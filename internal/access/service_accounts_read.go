@@ -13,6 +13,12 @@ func (s *ServiceAccountsService) Read(ctx context.Context, scope Scope, id strin
 	return read(ctx, s.client, s.client.accounts.of(scope), kind[ServiceAccount](accountKind{s}), scope, id)
 }
 
+// ReadKnown returns what [ServiceAccountsService.Read] would, where that takes no
+// request and no waiting, and false elsewhere.
+func (s *ServiceAccountsService) ReadKnown(scope Scope, id string) (*ServiceAccount, bool) {
+	return s.client.accounts.of(scope).known(s.client.now(), kind[ServiceAccount](accountKind{s}), id)
+}
+
 // All yields all service accounts; see [ServiceTokensService.All]. For it,
 // tokens that are made and deleted do count as writes.
 func (s *ServiceAccountsService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceAccount, error] {

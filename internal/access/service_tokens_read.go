@@ -22,6 +22,16 @@ func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string)
 	return read(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope, id)
 }
 
+// ReadKnown returns what [ServiceTokensService.Read] would, where that takes no
+// request and no waiting, and false elsewhere.
+func (s *ServiceTokensService) ReadKnown(scope Scope, id string) (*ServiceToken, bool) {
+	token, ok := s.client.tokens.of(scope).known(s.client.now(), kind[ServiceToken](tokenKind{s}), id)
+	if ok {
+		s.client.ledgers.of(scope).noteRead(id)
+	}
+	return token, ok
+}
+
 // All yields all tokens of an account, as [ServiceTokensService.List] does
 // without a filter, from a listing that it shares with the other calls of All
 // and with those of Read. It is complete before the first token is yielded. It
