@@ -44,7 +44,7 @@ func (k keepEqual) MarkdownDescription(ctx context.Context) string {
 
 // PlanModifyString implements planmodifier.String.
 func (k keepEqual) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if !bothKnown(req.PlanValue, req.StateValue) {
+	if !bothKnown(req.PlanValue, req.StateValue) || req.PlanValue.Equal(req.StateValue) {
 		return
 	}
 
@@ -80,7 +80,7 @@ func (k keepEqual) PlanModifyString(ctx context.Context, req planmodifier.String
 
 // PlanModifySet implements planmodifier.Set.
 func (k keepEqual) PlanModifySet(ctx context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
-	if !bothKnown(req.PlanValue, req.StateValue) {
+	if !bothKnown(req.PlanValue, req.StateValue) || req.PlanValue.Equal(req.StateValue) {
 		return
 	}
 

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Model is the identity of an object: the account it lives in and its id there.
@@ -37,13 +38,25 @@ func Schema(kind string) identityschema.Schema {
 	}
 }
 
-// Set writes the identity of an object. Terraform older than 1.12 asks for none,
-// but the framework hands out a place for it all the same.
-func Set(ctx context.Context, to *tfsdk.ResourceIdentity, accountID, id types.String) diag.Diagnostics {
-	if to == nil {
-		return nil
+// Value is the identity as it goes to Terraform.
+func (m Model) Value() tftypes.Value {
+	return value(map[string]types.String{"account_id": m.AccountID, "id": m.ID})
+}
+
+func value(of map[string]types.String) tftypes.Value {
+	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
+	for name, text := range of {
+		kinds[name], values[name] = tftypes.String, tftypes.NewValue(tftypes.String, text.ValueStringPointer())
 	}
-	return to.Set(ctx, Model{AccountID: accountID, ID: id})
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
+}
+
+// Set writes the identity of an object, whose parts are known. Terraform older
+// than 1.12 asks for none, but the framework hands out a place for it all the same.
+func Set(to *tfsdk.ResourceIdentity, m interface{ Value() tftypes.Value }) {
+	if to != nil {
+		to.Raw = m.Value()
+	}
 }
 
 // ParseImportID splits an import id: "ID", "ACCOUNT_ID/ID", or

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // ZoneModel is the identity of an object that lives in an account or in a zone.
@@ -19,6 +19,11 @@ type ZoneModel struct {
 	AccountID types.String `tfsdk:"account_id"`
 	ZoneID    types.String `tfsdk:"zone_id"`
 	ID        types.String `tfsdk:"id"`
+}
+
+// Value is the identity as it goes to Terraform.
+func (m ZoneModel) Value() tftypes.Value {
+	return value(map[string]types.String{"account_id": m.AccountID, "zone_id": m.ZoneID, "id": m.ID})
 }
 
 // ZoneSchema is [Schema] for a kind of object that zones have, too.
@@ -33,14 +38,6 @@ func ZoneSchema(kind string) identityschema.Schema {
 		Description:       fmt.Sprintf("The zone that the %s lives in, instead of an account.", kind),
 	}
 	return schema
-}
-
-// SetZone is [Set] for an object that zones have, too.
-func SetZone(ctx context.Context, to *tfsdk.ResourceIdentity, m ZoneModel) diag.Diagnostics {
-	if to == nil {
-		return nil
-	}
-	return to.Set(ctx, m)
 }
 
 // ZoneFromImport is [FromImport] for an object that zones have, too, whose import

@@ -95,7 +95,7 @@ func listed(ctx context.Context, req list.ListRequest, account types.String, in 
 	result := req.NewListResult(ctx)
 	id := types.StringValue(in.ID)
 	result.DisplayName = query.DisplayName(in.Name)
-	result.Diagnostics.Append(identity.Set(ctx, result.Identity, account, id)...)
+	identity.Set(result.Identity, identity.Model{AccountID: account, ID: id})
 	if !req.IncludeResource {
 		return result
 	}

@@ -1,10 +1,13 @@
 package serviceaccount
 
 import (
+	"sync"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 )
 
 // model is a service account as the resource holds it.
@@ -16,6 +19,11 @@ type model struct {
 	ForceDestroy types.Bool            `tfsdk:"force_destroy"`
 	CreatedAt    customtypes.Timestamp `tfsdk:"created_at"`
 }
+
+// modelReader reads plans and states.
+var modelReader = sync.OnceValue(func() *models.Reader[model] {
+	return models.NewReader[model](resourceSchema().Attributes)
+})
 
 func (m *model) toCreate() access.CreateServiceAccount {
 	return access.CreateServiceAccount{

@@ -5,6 +5,7 @@ package serviceaccount
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -51,7 +52,12 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 
 // Schema describes the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+	resp.Schema = resourceSchema()
+}
+
+// resourceSchema is made once: all that it holds is only ever read.
+var resourceSchema = sync.OnceValue(func() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A service account: an owner of service tokens that is no person, so that tokens outlive the people who made them.\n\n" +
 			"~> Service accounts are an extension of the Access API. Cloudflare itself has none, and a plan against Cloudflare says so.",
 		Attributes: map[string]schema.Attribute{
@@ -91,7 +97,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 		},
 	}
-}
+})
 
 // IdentitySchema describes what names a service account.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -158,17 +164,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.AccountID = account
 	state.Name, state.Description = plan.Name, plan.Description
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
 }
 
 // Read takes over what the API says, and lets go of what is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, diags := modelReader().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, state.AccountID, state.ID)...)
+	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
 	if !r.data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
@@ -209,7 +215,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	plan.ID, plan.AccountID, plan.CreatedAt = state.ID, state.AccountID, state.CreatedAt
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, plan.AccountID, plan.ID)...)
+	identity.Set(resp.Identity, identity.Model{AccountID: plan.AccountID, ID: plan.ID})
 }
 
 // ImportState adopts a service account by id or identity.
@@ -224,7 +230,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(adopt(ctx, &resp.State, m.AccountID, m.ID)...)
-	resp.Diagnostics.Append(identity.Set(ctx, resp.Identity, m.AccountID, m.ID)...)
+	identity.Set(resp.Identity, m)
 }
 
 // apiAttributes are the attributes that an error of the API may point at.

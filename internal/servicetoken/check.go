@@ -15,8 +15,8 @@ import (
 
 // ValidateConfig finds the mistakes that the configuration alone shows.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	config, diags := modelReader().Read(ctx, req.Config.Raw)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -34,7 +34,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(checkVisibility(&config)...)
 	resp.Diagnostics.Append(checkGrace(&config, config.Duration)...)
 	resp.Diagnostics.Append(checkWindow(&config, config.Duration)...)
-	_, _, diags := config.encryption(ctx)
+	_, _, diags = config.encryption(ctx)
 	resp.Diagnostics.Append(diags...)
 }
 

@@ -98,7 +98,7 @@ func listed(ctx context.Context, req list.ListRequest, at home, in *access.Servi
 	result := req.NewListResult(ctx)
 	id := types.StringValue(in.ID)
 	result.DisplayName = query.DisplayName(in.Name)
-	result.Diagnostics.Append(identity.SetZone(ctx, result.Identity, at.identity(id))...)
+	identity.Set(result.Identity, at.identity(id))
 	if !req.IncludeResource {
 		return result
 	}

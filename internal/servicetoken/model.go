@@ -2,6 +2,7 @@ package servicetoken
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 )
 
 // model is a service token as the resource holds it.
@@ -38,6 +40,11 @@ type model struct {
 	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
 }
+
+// modelReader reads configurations, plans and states.
+var modelReader = sync.OnceValue(func() *models.Reader[model] {
+	return models.NewReader[model](resourceSchema().Attributes)
+})
 
 // object names the token in a diagnostic.
 func (m *model) object() string {

@@ -74,7 +74,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	} {
 		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(to.name), to.value)...)
 	}
-	resp.Diagnostics.Append(identity.SetZone(ctx, resp.TargetIdentity, source.identity(source.ID))...)
+	identity.Set(resp.TargetIdentity, source.identity(source.ID))
 	if source.secretKnown() {
 		// A version that differs at the API then betrays a rotation from outside,
 		// which the official provider does not notice.

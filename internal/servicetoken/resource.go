@@ -88,18 +88,18 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &state)...)
-	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
+	identity.Set(resp.Identity, state.identity(state.ID))
 	resp.Diagnostics.Append(recovered(&state, issued)...)
 }
 
 // Read takes over what the API says, and lets go of what is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, diags := modelReader().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
+	identity.Set(resp.Identity, state.identity(state.ID))
 	if !r.data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
@@ -152,7 +152,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
-	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, m)...)
+	identity.Set(resp.Identity, m)
 	if r.data.FirstImport() {
 		resp.Diagnostics.AddWarning("Imported without its secret",
 			"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null, and so it does for every other token that is imported now. "+

@@ -3,6 +3,7 @@ package servicetoken
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -51,7 +52,12 @@ func oneOf(values []string) string { return "`" + strings.Join(values, "` or `")
 
 // Schema describes the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+	resp.Schema = resourceSchema()
+}
+
+// resourceSchema is made once: all that it holds is only ever read.
+var resourceSchema = sync.OnceValue(func() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A service token: a client id and a client secret with which a machine authenticates. " +
 			"The secret is shown once, by the API to the provider, and kept in the state.\n\n" +
 			"~> Without `client_secret_encryption` the state holds `client_secret` in clear text. Keep such a state where only those can read it who may use the token.",
@@ -210,7 +216,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 		},
 	}
-}
+})
 
 // IdentitySchema describes what names a token.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

@@ -27,7 +27,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(identity.SetZone(ctx, resp.Identity, state.identity(state.ID))...)
+	identity.Set(resp.Identity, state.identity(state.ID))
 
 	now := r.data.Now()
 	u := &update{client: r.data.Client, config: &config, plan: &plan, now: now}
