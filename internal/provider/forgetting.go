@@ -17,24 +17,9 @@ func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 	return during(ctx, req, s.protocolServer.ValidateResourceConfig)
 }
 
-// UpgradeResourceState implements tfprotov6.ResourceServer.
-func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return during(ctx, req, s.protocolServer.UpgradeResourceState)
-}
-
 // UpgradeResourceIdentity implements tfprotov6.ResourceServer.
 func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return during(ctx, req, s.protocolServer.UpgradeResourceIdentity)
-}
-
-// ReadResource implements tfprotov6.ResourceServer.
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return during(ctx, req, s.protocolServer.ReadResource)
-}
-
-// PlanResourceChange implements tfprotov6.ResourceServer.
-func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return during(ctx, req, s.protocolServer.PlanResourceChange)
 }
 
 // ApplyResourceChange implements tfprotov6.ResourceServer.

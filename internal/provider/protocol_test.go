@@ -26,18 +26,24 @@ type block map[string]any
 
 // protocol speaks to a provider as Terraform does, without a Terraform.
 type protocol struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
 // start starts a provider that sees no environment but the one given.
-func start(ctx context.Context, t *testing.T, env map[string]string, opts ...provider.Option) *protocol {
+func start(ctx context.Context, t testing.TB, env map[string]string, opts ...provider.Option) *protocol {
 	t.Helper()
 
 	opts = append(opts, provider.WithEnv(func(name string) string { return env[name] }))
-	server := provider.NewServer("1.2.3", opts...)()
+	return speak(ctx, t, provider.NewServer("1.2.3", opts...)())
+}
+
+// speak begins to speak to a server.
+func speak(ctx context.Context, t testing.TB, server tfprotov6.ProviderServer) *protocol {
+	t.Helper()
+
 	schema, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	p := &protocol{t: t, ctx: ctx, server: server, schema: schema}
 	p.mustSucceed(schema.Diagnostics, err)

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -47,6 +48,8 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	getenv  func(string) string
+	// data is what Configure has handed out, nil before.
+	data atomic.Pointer[providerdata.Data]
 }
 
 // Option changes a provider for tests.
@@ -60,13 +63,15 @@ func WithEnv(getenv func(string) string) Option { return func(p *Provider) { p.g
 
 // New returns what makes a provider of the given version.
 func New(version string, opts ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &Provider{version: version, now: time.Now, getenv: os.Getenv}
-		for _, opt := range opts {
-			opt(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, opts...) }
+}
+
+func newProvider(version string, opts ...Option) *Provider {
+	p := &Provider{version: version, now: time.Now, getenv: os.Getenv}
+	for _, opt := range opts {
+		opt(p)
 	}
+	return p
 }
 
 // Metadata names the provider.
@@ -164,6 +169,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		data.Client = client
 	}
 
+	p.data.Store(data)
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.EphemeralResourceData = data

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
 // ModifyPlan works out what an apply will change, so that all else is known in
@@ -19,68 +20,70 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() || r.data == nil {
 		return
 	}
-	var config, plan model
+	config, diags := modelReader().Read(ctx, req.Config.Raw)
+	resp.Diagnostics.Append(diags...)
+	plan, diags := modelReader().Read(ctx, req.Plan.Raw)
+	resp.Diagnostics.Append(diags...)
 	var state *model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	priorAccount := types.StringNull()
 	if !req.State.Raw.IsNull() {
-		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-		priorAccount = state.AccountID
-	}
-	// In most plans nothing changes, and reading and writing a whole model is what
-	// a plan of many tokens spends its time on.
-	same := state != nil && req.Plan.Raw.Equal(req.State.Raw)
-	if same {
-		plan = *state
-	} else {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		prior, diags := modelReader().Read(ctx, req.State.Raw)
+		resp.Diagnostics.Append(diags...)
+		state = &prior
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	replace := false
+	proposed := plan
+	replaced, diags := r.work(ctx, &config, &plan, state, req.Private)
+	resp.Diagnostics.Append(diags...)
+	resp.RequiresReplace.Append(replaced...)
+	if !resp.Diagnostics.HasError() && !reflect.DeepEqual(plan, proposed) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// work finishes a plan. It returns the attributes whose change replaces the token
+// beside those whose schema says so.
+func (r *Resource) work(ctx context.Context, config, plan, state *model, private providerdata.PrivateReader) (replaced path.Paths, diags diag.Diagnostics) {
 	if config.inZone() {
 		plan.AccountID = types.StringNull()
 	} else {
-		var diags diag.Diagnostics
-		plan.AccountID, replace, diags = r.data.ModifyAccount(config.AccountID, priorAccount)
-		resp.Diagnostics.Append(diags...)
-		if resp.Diagnostics.HasError() {
-			return
+		prior, replace := types.StringNull(), false
+		if state != nil {
+			prior = state.AccountID
+		}
+		plan.AccountID, replace, diags = r.data.ModifyAccount(config.AccountID, prior)
+		if diags.HasError() {
+			return nil, diags
 		}
 		if replace {
-			resp.RequiresReplace.Append(path.Root("account_id"))
+			replaced.Append(path.Root("account_id"))
 		}
 	}
-	if state != nil && (replace || !plan.ZoneID.Equal(state.ZoneID) || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
+	if state != nil && (len(replaced) > 0 || !plan.ZoneID.Equal(state.ZoneID) || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
 		// Terraform asks again for the token that takes the place of this one.
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-		return
+		return replaced, diags
 	}
 
 	now := r.data.Now()
 	if state == nil {
-		planCreate(&config, &plan)
-		resp.Diagnostics.Append(r.warnOfOrphans(ctx, &plan)...)
+		planCreate(config, plan)
+		diags.Append(r.warnOfOrphans(ctx, plan)...)
 	} else {
-		v := decide(ctx, &config, &plan, state, recallAll(ctx, req.Private), now)
-		planUpdate(&config, &plan, state, v, now)
-		resp.Diagnostics.Append(v.warnings...)
-		resp.Diagnostics.Append(warnOfExpiry(&plan, state, v, r.data.ExpiryWarning, now)...)
+		v := decide(ctx, config, plan, state, recallAll(ctx, private), now)
+		planUpdate(config, plan, state, v, now)
+		diags.Append(v.warnings...)
+		diags.Append(warnOfExpiry(plan, state, v, r.data.ExpiryWarning, now)...)
 	}
 	if plan.newSecret() {
 		// A key that has expired shows here, before a secret is made for it.
-		_, diags := plan.sealer(ctx, now)
-		resp.Diagnostics.Append(diags...)
+		_, unusable := plan.sealer(ctx, now)
+		diags.Append(unusable...)
 	}
-	resp.Diagnostics.Append(checkPlan(&config, &plan, state, now)...)
-	resp.Diagnostics.Append(r.requireExtensions(ctx, &plan, state)...)
-	if same && reflect.DeepEqual(&plan, state) {
-		return
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	diags.Append(checkPlan(config, plan, state, now)...)
+	diags.Append(r.requireExtensions(ctx, plan, state)...)
+	return replaced, diags
 }
 
 // planCreate fills in the defaults that depend on other attributes.

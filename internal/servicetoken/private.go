@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
 // The keys of what the provider remembers beside the state.
@@ -21,12 +23,7 @@ const (
 	keyObservedAt = "observed_at"
 )
 
-// privateReader and privateWriter are private state, whose type the framework
-// does not export.
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
+// privateWriter is private state, whose type the framework does not export.
 type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
@@ -42,7 +39,7 @@ func remember(ctx context.Context, to privateWriter, key string, value any) diag
 }
 
 // recall reads a value, false where there is none.
-func recall[T any](ctx context.Context, from privateReader, key string) (T, bool) {
+func recall[T any](ctx context.Context, from providerdata.PrivateReader, key string) (T, bool) {
 	var value *T
 	raw, _ := from.GetKey(ctx, key)
 	if len(raw) == 0 || json.Unmarshal(raw, &value) != nil || value == nil {
@@ -60,20 +57,25 @@ type memory struct {
 	observedAt time.Time
 }
 
-func recallAll(ctx context.Context, from privateReader) memory {
+func recallAll(ctx context.Context, from providerdata.PrivateReader) memory {
 	var m memory
 	m.secretVersion, _ = recall[int64](ctx, from, keySecretVersion)
 	m.observedAt, _ = recall[time.Time](ctx, from, keyObservedAt)
 	return m
 }
 
+// due tells whether a refresh has found something that is to be done.
+func (m *model) due(remembered memory, now time.Time) bool {
+	return m.inWindow(now) || m.rotatedOutside(remembered) && m.answersOutside()
+}
+
 // observe notes after a refresh whether there is something due. Where nothing is
 // and nothing was, nothing is written: a state that changes with every refresh
 // would be saved with every apply.
-func observe(ctx context.Context, from privateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
+func observe(ctx context.Context, from providerdata.PrivateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
 	m := recallAll(ctx, from)
 	switch {
-	case state.inWindow(now), state.rotatedOutside(m) && state.answersOutside():
+	case state.due(m, now):
 		return remember(ctx, to, keyObservedAt, now)
 	case !m.observedAt.IsZero():
 		return remember(ctx, to, keyObservedAt, nil)

@@ -1,0 +1,44 @@
+package serviceaccount
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+// IsCurrent tells whether Read would leave such a state as it is and say nothing.
+// It makes no request and returns the identity of the service account.
+func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerdata.PrivateReader) (named tftypes.Value, ok bool) {
+	prior, diags := modelReader().Read(ctx, raw)
+	if len(diags) > 0 || !r.data.Known() {
+		return named, false
+	}
+	in, ok := r.data.Client.ServiceAccounts.ReadKnown(access.Account(prior.AccountID.ValueString()), prior.ID.ValueString())
+	if !ok {
+		return named, false
+	}
+	state := prior
+	state.fromAPI(in)
+	return identity.Model{AccountID: state.AccountID, ID: state.ID}.Value(), reflect.DeepEqual(state, prior)
+}
+
+// IsSettled tells whether a plan that begins with the state as it is ends with
+// it, and says nothing.
+func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
+	config, configDiags := modelReader().Read(ctx, rawConfig)
+	state, stateDiags := modelReader().Read(ctx, rawState)
+	if len(configDiags)+len(stateDiags) > 0 || r.data == nil {
+		return false
+	}
+	if config.ForceDestroy.IsNull() && !state.ForceDestroy.Equal(types.BoolValue(false)) {
+		return false // the schema's default is another
+	}
+	account, replaced, diags := r.data.ModifyAccount(config.AccountID, state.AccountID)
+	return !replaced && len(diags) == 0 && account.Equal(state.AccountID)
+}
