@@ -56,7 +56,7 @@ func TestAccBench(t *testing.T) {
 			if r.Step != do.name || r.Requests < least || r.Requests > most {
 				t.Errorf("%s, %s: got %+v, want %d to %d requests", tokens, do.name, r, least, most)
 			}
-			if r.Wall <= 0 || r.FloorWall <= 0 || r.CPU <= r.Own || r.Own <= 0 || r.FloorCPU <= r.FloorOwn || r.FloorOwn <= 0 || r.Connections < 1 || r.Refused != 0 {
+			if r.Wall <= 0 || r.EchoWall <= 0 || r.FloorWall <= 0 || r.CPU <= r.Own || r.Own <= 0 || r.FloorCPU <= r.FloorOwn || r.FloorOwn <= 0 || r.Connections < 1 || r.Refused != 0 {
 				t.Errorf("%s, %s: got %+v", tokens, do.name, r)
 			}
 			if runtime.GOOS == "linux" && (r.Memory < mebibyte || r.FloorMemory < mebibyte) {

@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// measure does all steps with so many resources of both providers, the plans as
+// measure does all steps with so many resources of each provider, the plans as
 // often as there are runs. The providers take turns, so that what else the
 // machine does meets both.
 func (b *bench) measure(ctx context.Context, size, others int) ([]row, error) {
-	subjects := []*subject{b.access, b.floor}
+	subjects := []*subject{b.access, b.echo, b.floor}
 	folders := make([]*terraform, len(subjects))
 	for i, s := range subjects {
 		t, err := b.at(ctx, s, size)
@@ -38,15 +38,15 @@ func (b *bench) measure(ctx context.Context, size, others int) ([]row, error) {
 				samples[i] = append(samples[i], one)
 			}
 		}
-		rows = append(rows, newRow(do, size, others, samples[0], samples[1]))
+		rows = append(rows, newRow(do, size, others, samples[0], samples[1], samples[2]))
 	}
 	return rows, nil
 }
 
 // check holds the server to what a step has to leave there. Nothing of the
-// provider that does nothing must reach it.
+// providers that do nothing must reach it.
 func (b *bench) check(s *subject, do step, size, others int) error {
-	if s == b.floor {
+	if s != b.access {
 		if got := b.server.traffic().requests; got != 0 {
 			return fmt.Errorf("%d requests came to the server", got)
 		}

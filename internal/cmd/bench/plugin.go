@@ -14,17 +14,20 @@ import (
 
 // What Terraform starts as a provider is this program again. It then starts the
 // real provider, whose standard streams and environment are Terraform's, and
-// notes what it has cost. Both providers are started so.
+// notes what it has cost. All providers are started so.
 const (
 	// roleVariable says what the program is where it is not the benchmark.
 	roleVariable = "BENCH_ROLE"
 	// pluginVariable names the real provider's program.
 	pluginVariable = "BENCH_PLUGIN"
+	// pluginRoleVariable says what that is, where it is this program again.
+	pluginRoleVariable = "BENCH_PLUGIN_ROLE"
 	// notesVariable names the folder for the notes.
 	notesVariable = "BENCH_NOTES"
 
 	roleWrapper = "wrapper"
 	roleFloor   = "floor"
+	roleEcho    = "echo"
 )
 
 // asPlugin does what the environment asks for. It is not ok in the benchmark
@@ -36,6 +39,8 @@ func asPlugin(ctx context.Context) (code int, ok bool) {
 		return wrap(ctx), true
 	case roleFloor:
 		err = providerserver.Serve(ctx, newFloor, providerserver.ServeOpts{Address: registry + "/" + floorType})
+	case roleEcho:
+		err = serveEcho()
 	default:
 		return 0, false
 	}
@@ -52,7 +57,7 @@ func wrap(ctx context.Context) int {
 	runtime.LockOSThread()
 	command := exec.CommandContext(ctx, os.Getenv(pluginVariable), os.Args[1:]...) // #nosec G204 G702 -- the program that the benchmark has built
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
-	command.Env = append(os.Environ(), roleVariable+"="+roleFloor)
+	command.Env = append(os.Environ(), roleVariable+"="+os.Getenv(pluginRoleVariable))
 	endTogether(command)
 
 	signals := make(chan os.Signal, 1)

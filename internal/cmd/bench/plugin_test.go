@@ -22,7 +22,7 @@ func TestWrap(t *testing.T) {
 	notes := t.TempDir()
 	var out, complaint bytes.Buffer
 	wrapper := exec.CommandContext(t.Context(), os.Args[0], "-c", `cat; echo "$COOKIE, $1, $BENCH_ROLE" >&2; exit 3`, "plugin", "argument")
-	wrapper.Env = append(os.Environ(), "COOKIE=magic", roleVariable+"="+roleWrapper, pluginVariable+"="+shell, notesVariable+"="+notes)
+	wrapper.Env = append(os.Environ(), "COOKIE=magic", roleVariable+"="+roleWrapper, pluginVariable+"="+shell, pluginRoleVariable+"=floor", notesVariable+"="+notes)
 	wrapper.Stdin, wrapper.Stdout, wrapper.Stderr = strings.NewReader("hello"), &out, &complaint
 
 	var exit *exec.ExitError

@@ -8,7 +8,7 @@ import (
 )
 
 // row is what one step has cost for so many tokens, and for as many resources of
-// the provider that does nothing.
+// the providers that do nothing.
 type row struct {
 	Step   string `json:"step"`
 	Tokens int    `json:"tokens"`
@@ -19,10 +19,11 @@ type row struct {
 	CapabilityRequests int `json:"capability_requests"`
 	Refused            int `json:"refused"`
 	Connections        int `json:"connections"`
-	// Wall and FloorWall are medians, in seconds, and so are the four after them:
-	// the time of the processors for Terraform and the provider, and for the
-	// provider's processes alone.
+	// Wall, EchoWall and FloorWall are medians, in seconds, and so are the four
+	// after them: the time of the processors for Terraform and the provider, and
+	// for the provider's processes alone.
 	Wall      float64 `json:"wall_seconds"`
+	EchoWall  float64 `json:"echo_wall_seconds"`
 	FloorWall float64 `json:"floor_wall_seconds"`
 	CPU       float64 `json:"cpu_seconds"`
 	FloorCPU  float64 `json:"floor_cpu_seconds"`
@@ -56,7 +57,7 @@ func (r *row) tokens() string {
 func (r *row) pages() int { return (r.Tokens + r.Others + 999) / 1000 }
 
 // newRow puts the samples of one step together.
-func newRow(do step, size, others int, ours, floor []sample) row {
+func newRow(do step, size, others int, ours, echo, floor []sample) row {
 	most := func(all []sample, of func(sample) int64) int64 {
 		return of(slices.MaxFunc(all, func(a, b sample) int { return cmp.Compare(of(a), of(b)) }))
 	}
@@ -66,7 +67,7 @@ func newRow(do step, size, others int, ours, floor []sample) row {
 		CapabilityRequests: int(most(ours, func(s sample) int64 { return int64(s.capabilities) })),
 		Refused:            int(most(ours, func(s sample) int64 { return int64(s.refused) })),
 		Connections:        int(most(ours, func(s sample) int64 { return int64(s.connections) })),
-		Wall:               median(ours, wall), FloorWall: median(floor, wall),
+		Wall:               median(ours, wall), EchoWall: median(echo, wall), FloorWall: median(floor, wall),
 		CPU: median(ours, cpu), FloorCPU: median(floor, cpu),
 		Own: median(ours, own), FloorOwn: median(floor, own),
 		Memory:      most(ours, func(s sample) int64 { return s.provider.Memory }),

@@ -19,10 +19,10 @@ func TestRow(t *testing.T) {
 		}
 		return all
 	}
-	got := newRow(steps[1], 1000, 1, samples(9, 2, 1), samples(8, 1, 2, 4))
+	got := newRow(steps[1], 1000, 1, samples(9, 2, 1), samples(5), samples(8, 1, 2, 4))
 	want := row{
 		Step: stepPlan, Tokens: 1000, Others: 1, Requests: 9, CapabilityRequests: 18, Refused: 27, Connections: 36,
-		Wall: 2, FloorWall: 3, CPU: 20, FloorCPU: 30, Own: 12, FloorOwn: 18, Memory: 45, FloorMemory: 40,
+		Wall: 2, EchoWall: 5, FloorWall: 3, CPU: 20, FloorCPU: 30, Own: 12, FloorOwn: 18, Memory: 45, FloorMemory: 40,
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

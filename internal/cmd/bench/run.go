@@ -60,7 +60,8 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 			name: "access", resource: "access_service_token", plugin: filepath.Join(dir, executable("provider")),
 			env: []string{"ACCESS_ENDPOINT=" + api.Endpoint, "ACCESS_ACCOUNT_ID=" + api.AccountID, "ACCESS_API_TOKEN=" + api.APIToken},
 		},
-		floor: &subject{name: floorType, resource: floorType + "_thing", plugin: self},
+		echo:  &subject{name: echoName, resource: "access_service_token", plugin: self, role: roleEcho},
+		floor: &subject{name: floorType, resource: floorType + "_thing", plugin: self, role: roleFloor},
 	}
 	if err := os.Mkdir(b.notes(), 0o700); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 	if out.BinarySize, err = buildProvider(ctx, b.access.plugin); err != nil {
 		return nil, err
 	}
-	if b.config, err = install(dir, self, b.access, b.floor); err != nil {
+	if b.config, err = install(dir, self, b.access, b.echo, b.floor); err != nil {
 		return nil, err
 	}
 	if err := b.describe(ctx, out); err != nil {

@@ -43,13 +43,13 @@ type sample struct {
 
 // bench is what all measurements share.
 type bench struct {
-	dir           string
-	cli           string
-	config        string
-	server        *server
-	access, floor *subject
-	runs          int
-	progress      io.Writer
+	dir                 string
+	cli                 string
+	config              string
+	server              *server
+	access, echo, floor *subject
+	runs                int
+	progress            io.Writer
 }
 
 func (b *bench) say(format string, arguments ...any) {
@@ -67,7 +67,7 @@ func (b *bench) at(ctx context.Context, s *subject, size int) (*terraform, error
 		return nil, err
 	}
 	t := &terraform{path: b.cli, dir: dir, env: environment(append(s.env,
-		"TF_CLI_CONFIG_FILE="+b.config, roleVariable+"="+roleWrapper, pluginVariable+"="+s.plugin, notesVariable+"="+b.notes())...)}
+		"TF_CLI_CONFIG_FILE="+b.config, roleVariable+"="+roleWrapper, pluginVariable+"="+s.plugin, pluginRoleVariable+"="+s.role, notesVariable+"="+b.notes())...)}
 	_, _, err := t.run(ctx, "init", "-no-color")
 	return t, err
 }

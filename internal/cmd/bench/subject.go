@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// registry stands in the addresses of both providers. Nobody asks it for
+// registry stands in the addresses of all providers. Nobody asks it for
 // anything.
 const registry = "registry.terraform.io/terraform-provider-access"
 
@@ -20,17 +20,19 @@ const version = "0.0.1"
 type subject struct {
 	// name is the provider's, and resource its type of resource.
 	name, resource string
-	// plugin is the provider's program, and env what it finds in its environment.
-	plugin string
-	env    []string
+	// plugin is the provider's program, and role what that is to be where it is
+	// this one; env is what it finds in its environment.
+	plugin, role string
+	env          []string
 }
 
 // configuration makes so many resources. The name of the first one is a
 // variable, so that a plan of one change needs no other configuration.
 func (s *subject) configuration(size int) string {
+	prefix, _, _ := strings.Cut(s.resource, "_")
 	return fmt.Sprintf(`terraform {
   required_providers {
-    %[1]s = { source = "%[3]s/%[1]s" }
+    %[5]s = { source = "%[3]s/%[1]s" }
   }
 }
 
@@ -43,7 +45,7 @@ resource "%[2]s" "this" {
   count = %[4]d
   name  = count.index == 0 ? var.first : "token-${count.index}"
 }
-`, s.name, s.resource, registry, size)
+`, s.name, s.resource, registry, size, prefix)
 }
 
 // buildProvider builds the provider as a release does, and returns its size.

@@ -21,19 +21,20 @@ func (in *report) write(out io.Writer, asJSON bool) error {
 	fmt.Fprintf(&text, "%s, %s, %d cores, %s of memory\n", in.Terraform, in.Platform, in.Cores, gibibytes(in.Memory))
 	fmt.Fprintf(&text, "latency %s, %s, plans: median of %d\n", in.Latency, in.RateLimit, in.Runs)
 	fmt.Fprintf(&text, "provider %.1f MiB stripped; providers schema -json %.0f KiB, %d requests\n"+
-		"floor: a provider that does nothing; cpu: Terraform and the provider; own cpu: the provider alone\n\n",
+		"echo: a provider with the same attributes that does nothing; floor: one with a single attribute\n"+
+		"ratio: to the floor; cpu: Terraform and the provider; own cpu: the provider alone\n\n",
 		float64(in.BinarySize)/mebibyte, float64(in.SchemaSize)/1024, in.SchemaRequests)
 
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(table, "tokens\tstep\trequests\twall s\tfloor\tratio\tcpu s\tfloor\town cpu s\tfloor\tmemory MiB\tfloor\t")
+	_, _ = fmt.Fprintln(table, "tokens\tstep\trequests\twall s\techo\tfloor\tratio\tcpu s\tfloor\town cpu s\tfloor\tmemory MiB\tfloor\t")
 	for i := range in.Rows {
 		r := &in.Rows[i]
 		tokens := thousands(r.Tokens)
 		if r.Others > 0 {
 			tokens += " of " + thousands(r.Tokens+r.Others)
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%s\t%s\t\n", tokens, r.Step, thousands(r.Requests),
-			r.Wall, r.FloorWall, r.ratio(), r.CPU, r.FloorCPU, r.Own, r.FloorOwn, mebibytes(r.Memory), mebibytes(r.FloorMemory))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%s\t%s\t\n", tokens, r.Step, thousands(r.Requests),
+			r.Wall, r.EchoWall, r.FloorWall, r.ratio(), r.CPU, r.FloorCPU, r.Own, r.FloorOwn, mebibytes(r.Memory), mebibytes(r.FloorMemory))
 	}
 	if err := table.Flush(); err != nil {
 		return err
