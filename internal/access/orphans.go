@@ -13,7 +13,8 @@ const orphanAge = 7 * 24 * time.Hour
 // lived to tell of: made within the last seven days, never used, and neither made
 // nor read by this client. No server can tell more: the run that died took the
 // key of its request with it. The tokens are listed once for all calls, for the
-// creates of the run, and where it suits for its reads:
+// creates of the run, and where it suits for its reads, but for few names in an
+// account of many pages, which are looked up:
 // GET /accounts/{account_id}/access/service_tokens. Where that fails there are
 // none.
 func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) []*ServiceToken {
@@ -21,7 +22,7 @@ func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name st
 	if ledger.sightless.Load() {
 		return nil
 	}
-	before, err := s.tokensBefore(ctx, scope)
+	before, err := s.tokensBefore(ctx, scope, name)
 	if err != nil {
 		// One try is enough: a plan of many tokens must not wait for each of them.
 		ledger.sightless.Store(true)

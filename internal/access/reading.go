@@ -144,12 +144,30 @@ func (r *reading[T]) listed(k kind[T], id string) (*T, bool) {
 func snapshot[T any](ctx context.Context, c *Client, r *reading[T], k kind[T], scope Scope) (*catalog[T], error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.list(ctx, c, k, scope, func(in *catalog[T]) bool { return in.complete })
+}
+
+// glance returns such a listing, and how many of its pages are missing. Where
+// there are any, nothing else of it must be looked at.
+func glance[T any](ctx context.Context, c *Client, r *reading[T], k kind[T], scope Scope) (in *catalog[T], missing int, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	in, err = r.list(ctx, c, k, scope, func(in *catalog[T]) bool { return in.complete || in.pages > 0 })
+	if err != nil || in.complete {
+		return in, 0, err
+	}
+	return in, max(1, in.total-in.pages), nil
+}
+
+// list returns a listing that has enough. It is called with the lock held, and
+// lets go of it while it waits.
+func (r *reading[T]) list(ctx context.Context, c *Client, k kind[T], scope Scope, enough func(*catalog[T]) bool) (*catalog[T], error) {
 	in, own := r.share(k, scope, c.now())
 	in.wanted++
 	defer func() { in.wanted-- }()
 	for {
 		switch {
-		case in.complete:
+		case enough(in):
 			return in, nil
 		case in.err != nil && own:
 			return nil, in.err

@@ -100,6 +100,9 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 	if random.IntN(4) == 0 {
 		options = append(options, accesstest.WithLooseFilters(), accesstest.WithFractionalTimes(), accesstest.WithUnknownFields())
 	}
+	if random.IntN(3) == 0 {
+		options = append(options, smallPages)
+	}
 	server, err := accesstest.NewServer(append(options, accesstest.WithRateLimit(1<<30, time.Minute))...)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,8 @@ const forever = "forever"
 // one is adopted and rotated for a secret (see [RecoveryAdopted]); without any
 // the request is sent again; several, or doubtful ones, are not touched and
 // named by an *[AmbiguousCreateError]. For this, the tokens are listed once
-// before the first create, and creates of one name follow one after another.
+// before the first create, or those of the name where that is less, and creates
+// of one name follow one after another.
 //
 // Once the request has been sent, the end of ctx does not abandon it: the
 // answer is waited for, for the time of Options.CancelGrace.
@@ -43,7 +44,7 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 	}
 	defer unlock()
 	if !c.idempotent {
-		if c.before, err = s.tokensBefore(ctx, scope); err != nil {
+		if c.before, err = s.tokensBefore(ctx, scope, in.Name); err != nil {
 			return nil, fmt.Errorf("%s: looking at what is there before: %w", op, err)
 		}
 	}

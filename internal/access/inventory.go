@@ -1,0 +1,147 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// inventory is the tokens that were there at a time: all of them, or those of
+// one name.
+type inventory struct {
+	// ids is nil where they could not be listed.
+	ids map[string]struct{}
+	// tokens are those of ids.
+	tokens []*ServiceToken
+	// at is when the listing began, by the clock of the server; zero where that
+	// is not known.
+	at time.Time
+}
+
+// before is what is known of the tokens of a scope from before the first create
+// of the run. Its zero value is ready for use.
+type before struct {
+	first memo[*firstLook]
+	all   memo[*inventory]
+
+	mu sync.Mutex
+	// spent is the number of requests for the tokens of single names.
+	spent int
+}
+
+// firstLook is what the first page of a listing has brought.
+type firstLook struct {
+	// all are the tokens, nil where there are more pages.
+	all *inventory
+	// pages are those that are missing, as the server says.
+	pages int
+}
+
+// byName reports whether the tokens of one name are to be asked for, rather than
+// all that are missing. It is the choice of [readRule] once more: single names
+// until they have cost as much as the rest of the listing would.
+func (b *before) byName(missing int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.spent >= missing {
+		return false
+	}
+	b.spent++
+	return true
+}
+
+func (b *before) spend(requests int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent += requests
+}
+
+// tokensBefore returns the tokens of a name, and perhaps others, that are there
+// before it is created for the first time in the run. For an account of one page
+// that is one listing for however many creates, and the one that reads have begun
+// where it can stand for it. In a larger one few creates look up their names, and
+// many list it.
+//
+// It fails where the API could not be reached, and then nothing must be created.
+// Where the API refuses to list, or a token in the list cannot be read, the
+// inventory has no ids, and a lost create is followed up with what the times of
+// creation say alone.
+func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope, name string) (*inventory, error) {
+	known := &s.client.ledgers.of(scope).before
+	if all, ok := known.all.peek(); ok {
+		return all, nil
+	}
+	first, err := known.first.get(ctx, func(ctx context.Context) (*firstLook, error) { return s.lookAtTokens(ctx, scope) })
+	switch {
+	case err != nil:
+		return nil, err
+	case first.all != nil:
+		return first.all, nil
+	case known.byName(first.pages):
+		return s.tokensNamed(ctx, scope, name, known)
+	}
+	return known.all.get(ctx, func(ctx context.Context) (*inventory, error) {
+		in, err := snapshot(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+		if err != nil {
+			return withoutIDs(ctx, err)
+		}
+		return s.client.inventoryOf(in.objects, in.began), nil
+	})
+}
+
+// lookAtTokens reads the first page of a listing, which many share.
+func (s *ServiceTokensService) lookAtTokens(ctx context.Context, scope Scope) (*firstLook, error) {
+	in, missing, err := glance(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+	switch {
+	case err != nil:
+		none, err := withoutIDs(ctx, err)
+		return &firstLook{all: none}, err
+	case missing > 0:
+		return &firstLook{pages: missing}, nil
+	}
+	return &firstLook{all: s.client.inventoryOf(in.objects, in.began)}, nil
+}
+
+// tokensNamed reads the tokens of a name. Where the API gives more than that, it
+// notes what that costs.
+func (s *ServiceTokensService) tokensNamed(ctx context.Context, scope Scope, name string, known *before) (*inventory, error) {
+	var (
+		began = s.client.now()
+		found []*ServiceToken
+	)
+	for pages := newPager(s.client, s.listing(scope, ListServiceTokens{Name: name}), (*wireServiceToken).token); ; known.spend(1) {
+		in, err := pages.next(ctx, false)
+		if err != nil {
+			return withoutIDs(ctx, err)
+		}
+		found = append(found, in.objects...)
+		if in.last {
+			return s.client.inventoryOf(found, began), nil
+		}
+	}
+}
+
+// inventoryOf makes an inventory of a listing that began at a time.
+func (c *Client) inventoryOf(tokens []*ServiceToken, began time.Time) *inventory {
+	out := &inventory{ids: make(map[string]struct{}, len(tokens)), tokens: tokens, at: c.clock.at(began)}
+	for _, token := range tokens {
+		out.ids[token.ID] = struct{}{}
+	}
+	return out
+}
+
+// withoutIDs returns an empty inventory where the API has refused to list or its
+// answer could not be read, and else the error.
+func withoutIDs(ctx context.Context, err error) (*inventory, error) {
+	if errors.Is(err, ErrBadAnswer) || !lost(err) && ctx.Err() == nil && !errors.Is(err, ErrRateLimited) && answered(err) {
+		return &inventory{}, nil
+	}
+	return nil, err
+}
+
+// answered reports whether an error is what a server has said.
+func answered(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.StatusCode != 0
+}
