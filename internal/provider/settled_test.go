@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -274,6 +275,62 @@ func TestSettled_upgrade(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s:\n got %s\nwant %s", raw, printed(got), printed(want))
+		}
+	}
+}
+
+// TestSettled_defaults: an attribute that is not configured gets the default of the
+// schema, so that another value in the state is no reason to plan nothing.
+func TestSettled_defaults(t *testing.T) {
+	t.Parallel()
+
+	both := startTwins(t)
+	now := both.api.Clock.Now().UTC().Format(time.RFC3339)
+	objects := map[string]struct{ config, state block }{
+		tokenType: {block{"name": "deployer"}, block{
+			"id": "f174e90a", "client_id": "88bf3b6d.access", "created_at": now, "account_id": both.api.AccountID, "duration": "forever",
+			"type": "developer", "visibility": "private", "enabled": true, "previous_secret_grace_period": "0s", "client_secret": "s3cret", "client_secret_version": 1,
+		}},
+		"access_service_account": {block{"name": "deployer"}, block{
+			"id": "f174e90a", "created_at": now, "account_id": both.api.AccountID, "force_destroy": false,
+		}},
+	}
+	for _, newResource := range provider.New("test")().Resources(t.Context()) {
+		var (
+			named     resource.MetadataResponse
+			described resource.SchemaResponse
+		)
+		one := newResource()
+		one.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: provider.TypeName}, &named)
+		one.Schema(t.Context(), resource.SchemaRequest{}, &described)
+		object := objects[named.TypeName]
+		maps.Copy(object.state, object.config)
+		schema := both.ours.schema.ResourceSchemas[named.TypeName]
+		settled := func(state block) bool {
+			prior := both.ours.encode(schema, state)
+			return provider.ShortcutsOf(both.ours.server).Plan(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+				TypeName: named.TypeName, Config: both.ours.encode(schema, object.config), PriorState: prior, ProposedNewState: prior,
+			})
+		}
+		if !settled(object.state) {
+			t.Errorf("%s: something is to be done for %v", named.TypeName, object.state)
+		}
+		for name, attribute := range described.Schema.Attributes {
+			if given := reflect.ValueOf(attribute).FieldByName("Default"); !given.IsValid() || given.IsNil() {
+				continue
+			}
+			other := maps.Clone(object.state)
+			switch value := object.state[name].(type) {
+			case bool:
+				other[name] = !value
+			case string:
+				other[name] = value + "x"
+			default:
+				t.Fatalf("%s.%s: another value than %v is yet to be thought of", named.TypeName, name, value)
+			}
+			if settled(other) {
+				t.Errorf("%s.%s is %v, which is not its default, and nothing is planned", named.TypeName, name, other[name])
+			}
 		}
 	}
 }

@@ -86,7 +86,9 @@ func planGoals(r *row, latency time.Duration) []goal {
 		limit := (r.FloorWall + latency.Seconds()) * 1.2
 		out = append(out, atMost(r.name()+": floor + one round trip + 20 %", r.Wall, limit, "%.2f s"))
 	case r.Tokens >= 1000:
-		out = append(out, atMost(r.name()+": times the floor", r.ratio(), 1.5, "%.2f"))
+		out = append(out, atMost(r.name()+": times the floor", r.ratio(), 1.5, "%.2f"),
+			// What no provider with these attributes can do better.
+			atMost(r.name()+": times the echo", r.Wall/r.EchoWall, 1.1, "%.2f"))
 	}
 	return out
 }
