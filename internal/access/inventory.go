@@ -19,14 +19,17 @@ type inventory struct {
 	at time.Time
 }
 
-// before is what is known of the tokens of a scope from before the first create
-// of the run. Its zero value is ready for use.
+// before is what is known of the tokens of a scope: of each name, what there was
+// before the first create of that name in the run. Its zero value is ready for use.
 type before struct {
 	first memo[*firstLook]
 	all   memo[*inventory]
 
 	mu sync.Mutex
-	// spent is the number of requests for the tokens of single names.
+	// named are the names that were looked up. They stay as they were found, so
+	// that a token of this run that is being made is in none.
+	named map[string]*inventory
+	// spent is the number of requests for that.
 	spent int
 }
 
@@ -38,17 +41,39 @@ type firstLook struct {
 	pages int
 }
 
-// byName reports whether the tokens of one name are to be asked for, rather than
-// all that are missing. It is the choice of [readRule] once more: single names
-// until they have cost as much as the rest of the listing would.
+// byName reports whether the tokens of one name are to be looked up, rather than
+// all pages listed that are missing. It is the choice of [readRule] once more:
+// single names until one more would cost as much as the rest of the listing.
 func (b *before) byName(missing int) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent >= missing {
+	if b.spent+1 >= missing {
 		return false
 	}
 	b.spent++
 	return true
+}
+
+// lookedUp returns what was found of a name, false where nobody has looked.
+func (b *before) lookedUp(name string) (*inventory, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	in, ok := b.named[name]
+	return in, ok
+}
+
+// keep keeps what was found of a name, and returns what was found at first.
+func (b *before) keep(name string, in *inventory) *inventory {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.named == nil {
+		b.named = make(map[string]*inventory)
+	}
+	if earlier, ok := b.named[name]; ok {
+		return earlier
+	}
+	b.named[name] = in
+	return in
 }
 
 func (b *before) spend(requests int) {
@@ -61,7 +86,7 @@ func (b *before) spend(requests int) {
 // before it is created for the first time in the run. For an account of one page
 // that is one listing for however many creates, and the one that reads have begun
 // where it can stand for it. In a larger one few creates look up their names, and
-// many list it.
+// many list it, which costs no more than twice what either would.
 //
 // It fails where the API could not be reached, and then nothing must be created.
 // Where the API refuses to list, or a token in the list cannot be read, the
@@ -69,6 +94,9 @@ func (b *before) spend(requests int) {
 // creation say alone.
 func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope, name string) (*inventory, error) {
 	known := &s.client.ledgers.of(scope).before
+	if named, ok := known.lookedUp(name); ok {
+		return named, nil
+	}
 	if all, ok := known.all.peek(); ok {
 		return all, nil
 	}
@@ -79,7 +107,11 @@ func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope, na
 	case first.all != nil:
 		return first.all, nil
 	case known.byName(first.pages):
-		return s.tokensNamed(ctx, scope, name, known)
+		named, err := s.tokensNamed(ctx, scope, name, known)
+		if err != nil {
+			return nil, err
+		}
+		return known.keep(name, named), nil
 	}
 	return known.all.get(ctx, func(ctx context.Context) (*inventory, error) {
 		in, err := snapshot(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)

@@ -2,8 +2,11 @@ package access_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
@@ -35,17 +38,21 @@ func TestCreate_listings(t *testing.T) {
 		{others: 0, creates: 1, want: 1},
 		{others: 999, creates: 50, want: 1},
 		{others: 2500, creates: 0, orphans: true, want: 2},
+		// The page that is missing costs what a look-up of the name would.
+		{others: 1000, creates: 1, want: 2},
+		{others: 1500, creates: 50, want: 2},
 		// The first page, and a look-up of the name.
 		{others: 2500, creates: 1, want: 2},
-		{others: 2500, creates: 2, want: 3},
-		// As much again as the two missing pages cost, and then all three, since
-		// what was begun before the first create is of no use after it.
-		{others: 2500, creates: 3, want: 1 + 2 + 3},
-		{others: 2500, creates: 50, want: 1 + 2 + 3},
-		// The names that are looked up in the plan count, and so does the look-up of
-		// the apply, before which the rest is listed.
-		{others: 2500, creates: 1, orphans: true, want: 3},
-		{others: 2500, creates: 50, orphans: true, want: 1 + 2 + 2},
+		// Another look-up, and then all three pages, since what was begun before the
+		// first create is of no use after it.
+		{others: 2500, creates: 2, want: 1 + 1 + 3},
+		{others: 2500, creates: 50, want: 1 + 1 + 3},
+		{others: 9500, creates: 5, want: 1 + 5},
+		{others: 9500, creates: 50, want: 1 + 8 + 10},
+		// Whose name was looked up by the plan need not be looked up again.
+		{others: 2500, creates: 1, orphans: true, want: 2},
+		{others: 2500, creates: 50, orphans: true, want: 1 + 1 + 2},
+		{others: 9500, creates: 5, orphans: true, want: 1 + 5},
 	} {
 		t.Run(fmt.Sprintf("%+v", test), func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +78,7 @@ func TestCreate_listings(t *testing.T) {
 }
 
 // TestCreate_looseFilter: a server that takes no notice of a filter gives the whole
-// account for a name, and is asked for one but once.
+// account for a name, and is not asked for another.
 func TestCreate_looseFilter(t *testing.T) {
 	t.Parallel()
 	ignore := accesstest.WithMiddleware(func(next http.Handler) http.Handler {
@@ -84,9 +91,12 @@ func TestCreate_looseFilter(t *testing.T) {
 	})
 	client, server, scope := setupMock(t, []accesstest.Option{accesstest.CoreOnly(), plenty, ignore})
 	seedTokens(server, 3500)
-	orphan := server.SeedServiceToken(accesstest.ServiceToken{Name: "new"})
-	for range 3 {
-		if found := client.ServiceTokens.Orphans(t.Context(), scope, "new"); len(found) != 1 || found[0].ID != orphan.ID {
+	orphans := map[string]string{}
+	for _, name := range []string{"new", "newer", "newest"} {
+		orphans[name] = server.SeedServiceToken(accesstest.ServiceToken{Name: name}).ID
+	}
+	for _, name := range []string{"new", "new", "newer", "newest"} {
+		if found := client.ServiceTokens.Orphans(t.Context(), scope, name); len(found) != 1 || found[0].ID != orphans[name] {
 			t.Errorf("Orphans gives %v", found)
 		}
 	}
@@ -114,5 +124,47 @@ func TestOrphans_ofLargeAccounts(t *testing.T) {
 	}
 	if got := server.CountRequests("GET", "service_tokens"); got != 4 {
 		t.Errorf("%d requests, want 4", got)
+	}
+}
+
+// TestOrphans_underWay: a token of this very run whose creation has not been
+// answered yet is no orphan, though nobody knows its id.
+func TestOrphans_underWay(t *testing.T) {
+	t.Parallel()
+	for _, others := range []int{10, 2500} {
+		t.Run(strconv.Itoa(others), func(t *testing.T) {
+			t.Parallel()
+			done, release := make(chan struct{}), make(chan struct{})
+			hold := accesstest.WithMiddleware(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method != http.MethodPost {
+						next.ServeHTTP(w, r)
+						return
+					}
+					answer := httptest.NewRecorder()
+					next.ServeHTTP(answer, r)
+					close(done)
+					<-release
+					maps.Copy(w.Header(), answer.Header())
+					w.WriteHeader(answer.Code)
+					_, _ = answer.Body.WriteTo(w)
+				})
+			})
+			client, server, scope := setupMock(t, []accesstest.Option{accesstest.CoreOnly(), plenty, hold})
+			seedTokens(server, others)
+			var group sync.WaitGroup
+			group.Go(func() {
+				if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "twin", Duration: "forever"}); err != nil {
+					t.Error(err)
+				}
+			})
+			<-done
+			found := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
+			close(release)
+			group.Wait()
+			if len(found) != 0 {
+				t.Errorf("Orphans gives %v, which is being made", found[0].ID)
+			}
+		})
 	}
 }

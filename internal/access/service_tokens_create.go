@@ -14,13 +14,13 @@ const forever = "forever"
 //
 // Where the answer is lost, the client finds out what became of the request. A
 // server that promises idempotency is asked again with the same key. Of any
-// other, the tokens of that name are looked at that were not there before the
+// other, the tokens of that name are looked at that were not there before its
 // first create of the run and were made since the request was sent: the only
 // one is adopted and rotated for a secret (see [RecoveryAdopted]); without any
 // the request is sent again; several, or doubtful ones, are not touched and
 // named by an *[AmbiguousCreateError]. For this, the tokens are listed once
-// before the first create, or those of the name where that is less, and creates
-// of one name follow one after another.
+// before the first create, or those of the name in an account of many pages, and
+// creates of one name follow one after another.
 //
 // Once the request has been sent, the end of ctx does not abandon it: the
 // answer is waited for, for the time of Options.CancelGrace.
