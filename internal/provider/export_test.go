@@ -33,5 +33,6 @@ func (s Shortcuts) Read(ctx context.Context, req *tfprotov6.ReadResourceRequest)
 
 // Plan tells whether an object is planned so.
 func (s Shortcuts) Plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
-	return s.of.isSettled(ctx, req)
+	_, ok := s.of.isSettled(ctx, req)
+	return ok
 }

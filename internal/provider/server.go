@@ -34,11 +34,12 @@ type server struct {
 	resources map[string]kind
 }
 
-// kind is a kind of resource, and the type of its values.
+// kind is a kind of resource, and the types of its values and identities.
 type kind struct {
 	newResource func() resource.Resource
 	schema      schema.Schema
 	values      tftypes.Type
+	identities  tftypes.Type // nil where it has none
 }
 
 // NewServer returns what serves a provider of the given version.
@@ -68,7 +69,13 @@ func (s *server) kind(ctx context.Context, typeName string) (kind, bool) {
 			one := newResource()
 			one.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: TypeName}, &named)
 			one.Schema(ctx, resource.SchemaRequest{}, &described)
-			s.resources[named.TypeName] = kind{newResource, described.Schema, described.Schema.Type().TerraformType(ctx)}
+			found := kind{newResource: newResource, schema: described.Schema, values: described.Schema.Type().TerraformType(ctx)}
+			if with, ok := one.(resource.ResourceWithIdentity); ok {
+				var identified resource.IdentitySchemaResponse
+				with.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)
+				found.identities = identified.IdentitySchema.Type().TerraformType(ctx)
+			}
+			s.resources[named.TypeName] = found
 		}
 	})
 	found, ok := s.resources[typeName]

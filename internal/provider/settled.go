@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -83,7 +84,7 @@ func (s *server) isCurrent(ctx context.Context, req *tfprotov6.ReadResourceReque
 	if err != nil {
 		return nil, false
 	}
-	if had := req.CurrentIdentity; had != nil && had.IdentityData != nil && !bytes.Equal(had.IdentityData.MsgPack, identity.MsgPack) {
+	if had := req.CurrentIdentity; had != nil && (had.IdentityData == nil || !bytes.Equal(had.IdentityData.MsgPack, identity.MsgPack)) {
 		return nil, false
 	}
 	return &tfprotov6.ResourceIdentityData{IdentityData: &identity}, true
@@ -91,32 +92,51 @@ func (s *server) isCurrent(ctx context.Context, req *tfprotov6.ReadResourceReque
 
 // PlanResourceChange implements tfprotov6.ResourceServer.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if s.isSettled(ctx, req) {
-		return &tfprotov6.PlanResourceChangeResponse{
-			PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
-		}, nil
+	if identity, ok := s.isSettled(ctx, req); ok {
+		return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: identity}, nil
 	}
 	return during(ctx, req, s.protocolServer.PlanResourceChange)
 }
 
-func (s *server) isSettled(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
-	if req.PriorState == nil || req.ProposedNewState == nil || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
-		return false
+func (s *server) isSettled(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.ResourceIdentityData, bool) {
+	if req.PriorState == nil || req.ProposedNewState == nil || len(req.PriorState.MsgPack) == 0 ||
+		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+		return nil, false
 	}
 	one, ok := s.settles(ctx, req.TypeName)
 	if !ok {
-		return false
+		return nil, false
 	}
 	config, configured := one.read(req.Config)
 	state, known := one.read(req.PriorState)
 	private, plain := readPrivate(req.PriorPrivate)
-	return configured && known && plain && one.resource.IsSettled(ctx, config, state, private)
+	if !configured || !known || !plain || !one.resource.IsSettled(ctx, config, state, private) {
+		return nil, false
+	}
+	return one.keepIdentity(req.PriorIdentity)
 }
 
-// settling is a resource at work, with the type of its values.
+// settling is a resource at work.
 type settling struct {
+	kind
+
 	resource resourceThatSettles
-	kind     tftypes.Type
+}
+
+// keepIdentity plans the identity that an object has; null is that of one of which
+// an older Terraform has kept none. It is not ok where it cannot be read.
+func (s settling) keepIdentity(prior *tfprotov6.ResourceIdentityData) (*tfprotov6.ResourceIdentityData, bool) {
+	switch {
+	case s.identities == nil:
+		return nil, prior == nil
+	case prior == nil:
+		null, err := tfprotov6.NewDynamicValue(s.identities, tftypes.NewValue(s.identities, nil))
+		return &tfprotov6.ResourceIdentityData{IdentityData: &null}, err == nil
+	case prior.IdentityData == nil:
+		return nil, false
+	}
+	_, err := prior.IdentityData.Unmarshal(s.identities)
+	return prior, err == nil
 }
 
 // settles returns the resource of a type, false where it cannot settle.
@@ -132,7 +152,7 @@ func (s *server) settles(ctx context.Context, typeName string) (settling, bool) 
 	}
 	var resp resource.ConfigureResponse
 	one.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
-	return settling{one, kind.values}, !resp.Diagnostics.HasError()
+	return settling{kind, one}, !resp.Diagnostics.HasError()
 }
 
 // read reads a value, false where there is none.
@@ -140,29 +160,30 @@ func (s settling) read(in *tfprotov6.DynamicValue) (tftypes.Value, bool) {
 	if in == nil {
 		return tftypes.Value{}, false
 	}
-	value, err := in.Unmarshal(s.kind)
+	value, err := in.Unmarshal(s.values)
 	return value, err == nil && !value.IsNull()
 }
 
 // private is what is remembered beside a state.
 type private map[string][]byte
 
-// readPrivate reads it as the framework has written it, false where it holds more
-// than what the provider remembers.
+// readPrivate reads it, false where it holds more than what the provider remembers,
+// or is not as the framework would write it.
 func readPrivate(raw []byte) (private, bool) {
 	if len(raw) == 0 {
 		return nil, true
 	}
 	var out private
-	if json.Unmarshal(raw, &out) != nil {
+	if json.Unmarshal(raw, &out) != nil || len(out) == 0 {
 		return nil, false
 	}
-	for key := range out {
-		if strings.HasPrefix(key, ".") {
+	for key, value := range out {
+		if strings.HasPrefix(key, ".") || !utf8.Valid(value) || !json.Valid(value) {
 			return nil, false
 		}
 	}
-	return out, true
+	again, err := json.Marshal(out)
+	return out, err == nil && bytes.Equal(again, raw)
 }
 
 // GetKey implements providerdata.PrivateReader.
