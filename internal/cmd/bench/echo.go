@@ -16,6 +16,9 @@ import (
 // echoName is the name of the provider that gives everything back.
 const echoName = "echo"
 
+// sampleText is what it makes up.
+const sampleText = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"
+
 // echo is a provider with the schemas of the real one that gives back what it is
 // given: what Terraform and the protocol cost with it, they cost with every
 // provider whose resource has these attributes.
@@ -25,6 +28,8 @@ type echo struct {
 	described sync.Once
 	kinds     map[string]tftypes.Type
 	computed  map[string]map[string]bool
+	// identities are those of new objects.
+	identities map[string]*tfprotov6.ResourceIdentityData
 }
 
 func serveEcho() error {
@@ -83,31 +88,63 @@ func (e *echo) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResour
 	return out, err
 }
 
-func (*echo) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}, nil
+func (e *echo) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	kind, err := e.kind(ctx, req.TypeName)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := req.PriorState.Unmarshal(kind)
+	if err != nil {
+		return nil, err
+	}
+	out := &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}
+	if prior.IsNull() {
+		out.NewIdentity = e.identities[req.TypeName]
+	}
+	return out, nil
 }
 
 // kind returns the type of the values of a resource.
 func (e *echo) kind(ctx context.Context, typeName string) (tftypes.Type, error) {
 	var err error
-	e.described.Do(func() {
-		var all *tfprotov6.GetProviderSchemaResponse
-		if all, err = e.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-			return
-		}
-		e.kinds, e.computed = map[string]tftypes.Type{}, map[string]map[string]bool{}
-		for name, schema := range all.ResourceSchemas {
-			e.kinds[name], e.computed[name] = schema.ValueType(), map[string]bool{}
-			for _, attribute := range schema.Block.Attributes {
-				e.computed[name][attribute.Name] = attribute.Computed
-			}
-		}
-	})
+	e.described.Do(func() { err = e.describe(ctx) })
 	kind, ok := e.kinds[typeName]
 	if err == nil && !ok {
 		err = fmt.Errorf("there is no resource %s", typeName)
 	}
 	return kind, err
+}
+
+// describe reads the schemas of the real provider.
+func (e *echo) describe(ctx context.Context) error {
+	all, err := e.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return err
+	}
+	e.kinds, e.computed = map[string]tftypes.Type{}, map[string]map[string]bool{}
+	for name, schema := range all.ResourceSchemas {
+		e.kinds[name], e.computed[name] = schema.ValueType(), map[string]bool{}
+		for _, attribute := range schema.Block.Attributes {
+			e.computed[name][attribute.Name] = attribute.Computed
+		}
+	}
+	named, err := e.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return err
+	}
+	e.identities = map[string]*tfprotov6.ResourceIdentityData{}
+	for name, schema := range named.IdentitySchemas {
+		values := map[string]tftypes.Value{}
+		for _, attribute := range schema.IdentityAttributes {
+			values[attribute.Name] = tftypes.NewValue(tftypes.String, sampleText)
+		}
+		identity, err := tfprotov6.NewDynamicValue(schema.ValueType(), tftypes.NewValue(schema.ValueType(), values))
+		if err != nil {
+			return err
+		}
+		e.identities[name] = &tfprotov6.ResourceIdentityData{IdentityData: &identity}
+	}
+	return nil
 }
 
 // fill gives the computed texts of a new object a value, so that states are about
@@ -123,7 +160,7 @@ func (e *echo) fill(typeName string, kind tftypes.Type, proposed *tfprotov6.Dyna
 	}
 	for name, value := range values {
 		if e.computed[typeName][name] && value.IsNull() && value.Type().Is(tftypes.String) {
-			values[name] = tftypes.NewValue(tftypes.String, "f174e90a-fafe-4643-bbbc-4a0ed4fc8415")
+			values[name] = tftypes.NewValue(tftypes.String, sampleText)
 		}
 	}
 	filled, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
