@@ -27,7 +27,7 @@ func TestAccBench(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
-	given := settings{sizes: []int{1, 3}, others: 2, runs: 1}
+	given := settings{sizes: []int{1, 3}, blocks: 2, others: 2, runs: 1}
 	var progress bytes.Buffer
 	in, err := run(t.Context(), given, &progress)
 	if err != nil {

@@ -23,6 +23,8 @@ type report struct {
 	Latency   string `json:"latency"`
 	RateLimit string `json:"rate_limit"`
 	Runs      int    `json:"runs"`
+	// Blocks are the resource blocks that the tokens are spread over.
+	Blocks int `json:"blocks"`
 	// BinarySize is that of the provider as a release builds it, in bytes.
 	BinarySize int64 `json:"binary_bytes"`
 	// SchemaSize is that of "terraform providers schema -json", in bytes, and
@@ -55,7 +57,7 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 	}
 	defer api.stop()
 	b := &bench{
-		dir: dir, cli: cli, server: api, runs: given.runs, progress: progress,
+		dir: dir, cli: cli, server: api, runs: given.runs, blocks: given.blocks, progress: progress,
 		access: &subject{
 			name: "access", resource: "access_service_token", plugin: filepath.Join(dir, executable("provider")),
 			env: []string{"ACCESS_ENDPOINT=" + api.Endpoint, "ACCESS_ACCOUNT_ID=" + api.AccountID, "ACCESS_API_TOKEN=" + api.APIToken},
@@ -68,7 +70,7 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 	}
 	out := &report{
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Memory: machineMemory(),
-		Latency: given.latency.String(), RateLimit: given.limit.String(), Runs: given.runs,
+		Latency: given.latency.String(), RateLimit: given.limit.String(), Runs: given.runs, Blocks: given.blocks,
 	}
 	b.say("build the provider")
 	if out.BinarySize, err = buildProvider(ctx, b.access.plugin); err != nil {

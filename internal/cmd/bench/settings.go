@@ -20,6 +20,7 @@ machine, and as many resources of a provider that does nothing.
 // settings is what the command line says.
 type settings struct {
 	sizes   []int
+	blocks  int
 	others  int
 	latency time.Duration
 	limit   rateLimit
@@ -53,6 +54,8 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 		out.sizes, err = parseSizes(text)
 		return err
 	})
+	flags.IntVar(&out.blocks, "blocks", 1, "`number` of resource blocks that the tokens are spread over, each with a count;\n"+
+		"Terraform's own work grows with the square of a count")
 	flags.IntVar(&out.others, "others", 20000, "`tokens` of others, among which one is measured once more; 0 leaves that out")
 	flags.DurationVar(&out.latency, "latency", 20*time.Millisecond, "`time` that the server waits before it answers")
 	flags.Func("rate-limit", "`requests/window` allowed in a plan, such as 1200/5m (none);\n"+
@@ -70,6 +73,8 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 		return out, fmt.Errorf("unexpected argument %q; see bench -help", flags.Arg(0))
 	case out.runs < 1:
 		return out, fmt.Errorf("-runs is %d, it must be 1 or more", out.runs)
+	case out.blocks < 1:
+		return out, fmt.Errorf("-blocks is %d, it must be 1 or more", out.blocks)
 	case out.others < 0:
 		return out, fmt.Errorf("-others is %d, it must be 0 or more", out.others)
 	case out.latency < 0:

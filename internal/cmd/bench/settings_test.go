@@ -13,10 +13,11 @@ import (
 func TestSettings(t *testing.T) {
 	t.Parallel()
 
-	want := settings{sizes: []int{1, 10, 100, 1000}, others: 20000, latency: 20 * time.Millisecond, runs: 3}
+	want := settings{sizes: []int{1, 10, 100, 1000}, blocks: 1, others: 20000, latency: 20 * time.Millisecond, runs: 3}
 	for line, change := range map[string]func(*settings){
 		"":                              func(*settings) {},
 		"-sizes 5000":                   func(s *settings) { s.sizes = []int{5000} },
+		"-blocks 10":                    func(s *settings) { s.blocks = 10 },
 		"-sizes 1,5000":                 func(s *settings) { s.sizes = []int{1, 5000} },
 		"-rate-limit 1200/300s":         func(s *settings) { s.limit = rateLimit{requests: 1200, window: 5 * time.Minute} },
 		"-latency 0s -runs 5 -json":     func(s *settings) { s.latency, s.runs, s.json = 0, 5, true },
@@ -48,6 +49,7 @@ func TestSettings_refused(t *testing.T) {
 		"-rate-limit 10/0s":      "whole seconds",
 		"-runs 0":                "1 or more",
 		"-others -1":             "0 or more",
+		"-blocks 0":              "1 or more",
 		"-latency -1s":           "0 or more",
 		"-sizes 1 1000":          "unexpected argument",
 		"-there-is-no-such-flag": "not defined",

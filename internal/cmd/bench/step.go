@@ -48,7 +48,7 @@ type bench struct {
 	config              string
 	server              *server
 	access, echo, floor *subject
-	runs                int
+	runs, blocks        int
 	progress            io.Writer
 }
 
@@ -63,7 +63,7 @@ func (b *bench) at(ctx context.Context, s *subject, size int) (*terraform, error
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration(size)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration(size, b.blocks)), 0o600); err != nil {
 		return nil, err
 	}
 	t := &terraform{path: b.cli, dir: dir, env: environment(append(s.env,

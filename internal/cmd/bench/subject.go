@@ -26,26 +26,37 @@ type subject struct {
 	env          []string
 }
 
-// configuration makes so many resources. The name of the first one is a
-// variable, so that a plan of one change needs no other configuration.
-func (s *subject) configuration(size int) string {
+// configuration makes so many resources in so many blocks, or in fewer where they
+// are fewer. The name of the first one is a variable, so that a plan of one change
+// needs no other configuration.
+func (s *subject) configuration(size, blocks int) string {
 	prefix, _, _ := strings.Cut(s.resource, "_")
-	return fmt.Sprintf(`terraform {
+	var out strings.Builder
+	fmt.Fprintf(&out, `terraform {
   required_providers {
-    %[5]s = { source = "%[3]s/%[1]s" }
+    %s = { source = "%s/%s" }
   }
 }
 
 variable "first" {
   type    = string
-  default = "token-0"
+  default = "token-0-0"
 }
-
-resource "%[2]s" "this" {
-  count = %[4]d
-  name  = count.index == 0 ? var.first : "token-${count.index}"
+`, prefix, registry, s.name)
+	blocks = min(blocks, size)
+	for i := range blocks {
+		name := fmt.Sprintf(`"token-%d-${count.index}"`, i)
+		if i == 0 {
+			name = "count.index == 0 ? var.first : " + name
+		}
+		fmt.Fprintf(&out, `
+resource %q "block_%d" {
+  count = %d
+  name  = %s
 }
-`, s.name, s.resource, registry, size, prefix)
+`, s.resource, i, (size+i)/blocks, name)
+	}
+	return out.String()
 }
 
 // buildProvider builds the provider as a release does, and returns its size.

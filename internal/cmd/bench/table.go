@@ -19,7 +19,7 @@ func (in *report) write(out io.Writer, asJSON bool) error {
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s, %s, %d cores, %s of memory\n", in.Terraform, in.Platform, in.Cores, gibibytes(in.Memory))
-	fmt.Fprintf(&text, "latency %s, %s, plans: median of %d\n", in.Latency, in.RateLimit, in.Runs)
+	fmt.Fprintf(&text, "latency %s, %s, plans: median of %d, resource blocks: %d\n", in.Latency, in.RateLimit, in.Runs, in.Blocks)
 	fmt.Fprintf(&text, "provider %.1f MiB stripped; providers schema -json %.0f KiB, %d requests\n"+
 		"echo: a provider with the same attributes that does nothing; floor: one with a single attribute\n"+
 		"ratio: to the floor; cpu: Terraform and the provider; own cpu: the provider alone\n\n",
