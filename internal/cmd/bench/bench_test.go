@@ -16,6 +16,11 @@ func TestMain(m *testing.M) {
 	if code, ok := asPlugin(context.Background()); ok {
 		os.Exit(code)
 	}
+	// With the race detector each of the many providers would sleep for a second
+	// before it ends.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

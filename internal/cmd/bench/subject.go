@@ -103,7 +103,7 @@ func executable(name string) string {
 // caller interferes.
 func environment(extra ...string) []string {
 	out := []string{"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0"}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "USERPROFILE"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "USERPROFILE", "GORACE"} {
 		if value, ok := os.LookupEnv(name); ok {
 			out = append(out, name+"="+value)
 		}
