@@ -38,12 +38,10 @@ func goals(in *report, given settings) []goal {
 			// What is there before is looked at in the plan and again in the apply: by
 			// a page of the listing, and in a large account by the name as well.
 			looks := 2
-			if r.pages() > 1 && r.Tokens == 1 {
+			if r.Others >= 1000 {
 				looks = 4
 			}
-			if r.pages() == 1 || r.Tokens == 1 {
-				out = append(out, atMost(r.name()+": requests", float64(r.Requests), float64(r.Tokens+looks), "%.0f"))
-			}
+			out = append(out, atMost(r.name()+": requests", float64(r.Requests), float64(r.Tokens+looks), "%.0f"))
 		}
 		if r.Step == stepPlan {
 			out = append(out, planGoals(r, given.latency)...)
