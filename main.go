@@ -21,7 +21,8 @@ func main() {
 	flag.Parse()
 
 	if os.Getenv("GOGC") == "" {
-		// A plan makes much garbage and keeps little: some 40 MiB for 5,000 tokens.
+		// A plan makes much garbage and keeps little. For 5,000 tokens the provider has
+		// some 50 MiB at most.
 		debug.SetGCPercent(200)
 	}
 	var opts []tf6server.ServeOpt

@@ -76,10 +76,11 @@ func (b *before) keep(name string, in *inventory) *inventory {
 	return in
 }
 
-func (b *before) spend(requests int) {
+// spend counts a request more than [before.byName] has.
+func (b *before) spend() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent += requests
+	b.spent++
 }
 
 // tokensBefore returns the tokens of a name, and perhaps others, that are there
@@ -142,7 +143,7 @@ func (s *ServiceTokensService) tokensNamed(ctx context.Context, scope Scope, nam
 		began = s.client.now()
 		found []*ServiceToken
 	)
-	for pages := newPager(s.client, s.listing(scope, ListServiceTokens{Name: name}), (*wireServiceToken).token); ; known.spend(1) {
+	for pages := newPager(s.client, s.listing(scope, ListServiceTokens{Name: name}), (*wireServiceToken).token); ; known.spend() {
 		in, err := pages.next(ctx, false)
 		if err != nil {
 			return withoutIDs(ctx, err)

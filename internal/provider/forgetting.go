@@ -9,8 +9,8 @@ import (
 // The framework keeps the context of each call until the process ends, and with it
 // all loggers and what they know: some 150 KiB for each token in a plan. These
 // methods, for the calls that come once for each object, and those of settled.go
-// lend it a context that they take back. Of the other calls there are few, or their answers are still
-// being made when they have returned.
+// lend it a context that they take back. Of the other calls there are few, or
+// their answers are still being made when they have returned.
 
 // ValidateResourceConfig implements tfprotov6.ResourceServer.
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {

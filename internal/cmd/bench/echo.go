@@ -72,33 +72,25 @@ func (*echo) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest)
 }
 
 func (e *echo) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	kind, err := e.kind(ctx, req.TypeName)
-	if err != nil {
-		return nil, err
-	}
-	prior, err := req.PriorState.Unmarshal(kind)
+	isNew, err := e.isNew(ctx, req.TypeName, req.PriorState)
 	if err != nil {
 		return nil, err
 	}
 	out := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity}
-	if prior.IsNull() {
+	if isNew {
 		out.PlannedPrivate = []byte(`{"secret_version":"MQ=="}`)
-		out.PlannedState, err = e.fill(req.TypeName, kind, req.ProposedNewState)
+		out.PlannedState, err = e.fill(req.TypeName, req.ProposedNewState)
 	}
 	return out, err
 }
 
 func (e *echo) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	kind, err := e.kind(ctx, req.TypeName)
-	if err != nil {
-		return nil, err
-	}
-	prior, err := req.PriorState.Unmarshal(kind)
+	isNew, err := e.isNew(ctx, req.TypeName, req.PriorState)
 	if err != nil {
 		return nil, err
 	}
 	out := &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState, Private: req.PlannedPrivate, NewIdentity: req.PlannedIdentity}
-	if prior.IsNull() {
+	if isNew {
 		out.NewIdentity = e.identities[req.TypeName]
 	}
 	return out, nil
@@ -113,6 +105,16 @@ func (e *echo) kind(ctx context.Context, typeName string) (tftypes.Type, error) 
 		err = fmt.Errorf("there is no resource %s", typeName)
 	}
 	return kind, err
+}
+
+// isNew reports whether there was no object before.
+func (e *echo) isNew(ctx context.Context, typeName string, prior *tfprotov6.DynamicValue) (bool, error) {
+	kind, err := e.kind(ctx, typeName)
+	if err != nil {
+		return false, err
+	}
+	state, err := prior.Unmarshal(kind)
+	return state.IsNull(), err
 }
 
 // describe reads the schemas of the real provider.
@@ -149,7 +151,8 @@ func (e *echo) describe(ctx context.Context) error {
 
 // fill gives the computed texts of a new object a value, so that states are about
 // as large as the real ones.
-func (e *echo) fill(typeName string, kind tftypes.Type, proposed *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
+func (e *echo) fill(typeName string, proposed *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
+	kind := e.kinds[typeName]
 	object, err := proposed.Unmarshal(kind)
 	if err != nil {
 		return nil, err

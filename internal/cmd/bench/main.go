@@ -1,6 +1,7 @@
 // Bench measures what the provider costs a user: it runs a real Terraform or
 // OpenTofu against the mock server, which answers as late as a network would, and
-// does the same with a provider that does nothing, which no provider can beat.
+// does the same with two providers that do nothing, which no provider can beat: one
+// with the same attributes and one with a single attribute.
 //
 // It prints one table and judges it. Times never make it fail; a plan that is not
 // what it should be does.

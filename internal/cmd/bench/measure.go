@@ -7,7 +7,7 @@ import (
 
 // measure does all steps with so many resources of each provider, the plans as
 // often as there are runs. The providers take turns, so that what else the
-// machine does meets both.
+// machine does meets all.
 func (b *bench) measure(ctx context.Context, size, others int) ([]row, error) {
 	subjects := []*subject{b.access, b.echo, b.floor}
 	folders := make([]*terraform, len(subjects))

@@ -13,7 +13,7 @@ const usage = `Usage: bench [flags]
 
 Creates, plans, changes and destroys service tokens with Terraform or OpenTofu
 ($TF_ACC_TERRAFORM_PATH, or the one on the PATH) against a mock server on this
-machine, and as many resources of a provider that does nothing.
+machine, and as many resources of two providers that do nothing.
 
 `
 
