@@ -2,12 +2,10 @@ package provider_test
 
 import (
 	"encoding/json"
-	"math/big"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
@@ -108,44 +106,4 @@ func (m *managed) replan() ([]*tfprotov6.Diagnostic, error) {
 		TypeName: m.typeName, Config: m.config, ProposedNewState: m.state, PriorState: m.state, PriorPrivate: m.private, PriorIdentity: m.identity,
 	})
 	return resp.Diagnostics, err
-}
-
-// plain is a value as JSON has it.
-func plain(t testing.TB, value tftypes.Value) any {
-	t.Helper()
-
-	if value.IsNull() {
-		return nil
-	}
-	switch kind := value.Type(); {
-	case kind.Is(tftypes.String):
-		return as[string](t, value)
-	case kind.Is(tftypes.Bool):
-		return as[bool](t, value)
-	case kind.Is(tftypes.Number):
-		number := as[big.Float](t, value)
-		return json.Number(number.String())
-	case kind.Is(tftypes.Object{}), kind.Is(tftypes.Map{}):
-		out := map[string]any{}
-		for name, one := range as[map[string]tftypes.Value](t, value) {
-			out[name] = plain(t, one)
-		}
-		return out
-	default:
-		out := []any{}
-		for _, one := range as[[]tftypes.Value](t, value) {
-			out = append(out, plain(t, one))
-		}
-		return out
-	}
-}
-
-func as[T any](t testing.TB, value tftypes.Value) T {
-	t.Helper()
-
-	var out T
-	if err := value.As(&out); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

@@ -2,7 +2,9 @@ package provider_test
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -188,6 +190,46 @@ func (p *protocol) providerAttributes() map[string]*tfprotov6.SchemaAttribute {
 	out := map[string]*tfprotov6.SchemaAttribute{}
 	for _, attribute := range p.schema.Provider.Block.Attributes {
 		out[attribute.Name] = attribute
+	}
+	return out
+}
+
+// plain is a value as JSON has it.
+func plain(t testing.TB, value tftypes.Value) any {
+	t.Helper()
+
+	if value.IsNull() {
+		return nil
+	}
+	switch kind := value.Type(); {
+	case kind.Is(tftypes.String):
+		return as[string](t, value)
+	case kind.Is(tftypes.Bool):
+		return as[bool](t, value)
+	case kind.Is(tftypes.Number):
+		number := as[big.Float](t, value)
+		return json.Number(number.String())
+	case kind.Is(tftypes.Object{}), kind.Is(tftypes.Map{}):
+		out := map[string]any{}
+		for name, one := range as[map[string]tftypes.Value](t, value) {
+			out[name] = plain(t, one)
+		}
+		return out
+	default:
+		out := []any{}
+		for _, one := range as[[]tftypes.Value](t, value) {
+			out = append(out, plain(t, one))
+		}
+		return out
+	}
+}
+
+func as[T any](t testing.TB, value tftypes.Value) T {
+	t.Helper()
+
+	var out T
+	if err := value.As(&out); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

@@ -40,6 +40,18 @@ func startTwins(t *testing.T) *twins {
 	return out
 }
 
+// compare makes a call to both and fails the test unless they answer the same. The
+// call must not keep or change what it sends.
+func (b *twins) compare(t *testing.T, about string, call func(tfprotov6.ProviderServer) (any, error)) {
+	t.Helper()
+
+	got, errGot := call(b.ours.server)
+	want, errWant := call(b.framework.server)
+	if !reflect.DeepEqual(got, want) || errGot != nil || errWant != nil {
+		t.Fatalf("%s: %v, %v\n got %s\nwant %s", about, errGot, errWant, printed(got), printed(want))
+	}
+}
+
 // TestSettled_plan plans tokens as a configuration would have left them, and
 // holds what is answered without the framework against what it answers. The
 // lifetimes, overlaps and memories of these tokens are of all kinds, so that there
@@ -69,17 +81,9 @@ func TestSettled_plan(t *testing.T) {
 		if provider.ShortcutsOf(both.ours.server).Plan(t.Context(), req()) {
 			shortcuts++
 		}
-		got, err := both.ours.server.PlanResourceChange(t.Context(), req())
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := both.framework.server.PlanResourceChange(t.Context(), req())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("case %d: configured %v, has %v, remembered %s:\n got %s\nwant %s", i, config, state, private, printed(got), printed(want))
-		}
+		both.compare(t, fmt.Sprintf("case %d: configured %v, has %v, remembered %s", i, config, state, private), func(p tfprotov6.ProviderServer) (any, error) {
+			return p.PlanResourceChange(t.Context(), req())
+		})
 	}
 	// Both ways have to be met often, or nothing is shown.
 	if shortcuts < cases/20 || shortcuts > cases*19/20 {
@@ -136,17 +140,9 @@ func TestSettled_read(t *testing.T) {
 		if provider.ShortcutsOf(both.ours.server).Read(t.Context(), req()) {
 			shortcuts++
 		}
-		got, err := both.ours.server.ReadResource(t.Context(), req())
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := both.framework.server.ReadResource(t.Context(), req())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("case %d: has %v, remembered %s:\n got %s\nwant %s", i, state, private, printed(got), printed(want))
-		}
+		both.compare(t, fmt.Sprintf("case %d: has %v, remembered %s", i, state, private), func(p tfprotov6.ProviderServer) (any, error) {
+			return p.ReadResource(t.Context(), req())
+		})
 	}
 	if shortcuts < cases/20 || shortcuts > cases*19/20 {
 		t.Errorf("%d of %d reads were answered without the framework", shortcuts, cases)
@@ -165,7 +161,6 @@ func TestSettled_serviceAccount(t *testing.T) {
 	for range 3 {
 		accounts = append(accounts, both.api.SeedServiceAccount(accesstest.ServiceAccount{Description: "of a machine", CreatedAt: made}))
 	}
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "id": tftypes.String}}
 	shortcuts := shortcutCount{}
 	for name, tc := range map[string]struct{ config, state block }{
 		"nothing":                   {},
@@ -185,31 +180,17 @@ func TestSettled_serviceAccount(t *testing.T) {
 			maps.Copy(config, tc.config)
 			maps.Copy(state, tc.state)
 			raw := both.ours.encode(schema, state)
-			named, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{
-				"account_id": tftypes.NewValue(tftypes.String, both.api.AccountID), "id": tftypes.NewValue(tftypes.String, account.ID),
-			}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			identity := &tfprotov6.ResourceIdentityData{IdentityData: &named}
+			identity := identityOf(t, state, "account_id", "id")
 
 			read := &tfprotov6.ReadResourceRequest{TypeName: accountType, CurrentState: raw, CurrentIdentity: identity}
 			shortcuts.note(provider.ShortcutsOf(both.ours.server).Read(t.Context(), read))
-			gotRead, errGot := both.ours.server.ReadResource(t.Context(), read)
-			wantRead, errWant := both.framework.server.ReadResource(t.Context(), read)
-			if !reflect.DeepEqual(gotRead, wantRead) || errGot != nil || errWant != nil {
-				t.Errorf("%s: read: %v, %v\n got %s\nwant %s", name, errGot, errWant, printed(gotRead), printed(wantRead))
-			}
+			both.compare(t, name+": read", func(p tfprotov6.ProviderServer) (any, error) { return p.ReadResource(t.Context(), read) })
 
 			plan := &tfprotov6.PlanResourceChangeRequest{
 				TypeName: accountType, Config: both.ours.encode(schema, config), PriorState: raw, ProposedNewState: raw, PriorIdentity: identity,
 			}
 			shortcuts.note(provider.ShortcutsOf(both.ours.server).Plan(t.Context(), plan))
-			gotPlan, errGot := both.ours.server.PlanResourceChange(t.Context(), plan)
-			wantPlan, errWant := both.framework.server.PlanResourceChange(t.Context(), plan)
-			if !reflect.DeepEqual(gotPlan, wantPlan) || errGot != nil || errWant != nil {
-				t.Errorf("%s: plan: %v, %v\n got %s\nwant %s", name, errGot, errWant, printed(gotPlan), printed(wantPlan))
-			}
+			both.compare(t, name+": plan", func(p tfprotov6.ProviderServer) (any, error) { return p.PlanResourceChange(t.Context(), plan) })
 		}
 	}
 	if shortcuts.taken == 0 || shortcuts.left == 0 {
@@ -263,17 +244,7 @@ func TestSettled_upgrade(t *testing.T) {
 		if provider.ShortcutsOf(both.ours.server).Upgrade(t.Context(), req) == wrong {
 			t.Fatalf("a shortcut for %s, which is wrong: %t", raw, wrong)
 		}
-		got, err := both.ours.server.UpgradeResourceState(t.Context(), req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := both.framework.server.UpgradeResourceState(t.Context(), req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("%s:\n got %s\nwant %s", raw, printed(got), printed(want))
-		}
+		both.compare(t, string(raw), func(p tfprotov6.ProviderServer) (any, error) { return p.UpgradeResourceState(t.Context(), req) })
 	}
 }
 
@@ -509,16 +480,15 @@ func texts(of ...string) []tftypes.Value {
 	return out
 }
 
-// identityOf is the identity of a token in a state.
-func identityOf(t *testing.T, state block) *tfprotov6.ResourceIdentityData {
+// identityOf is the identity of an object in a state: so much of it as is named.
+func identityOf(t *testing.T, state block, names ...string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "zone_id": tftypes.String, "id": tftypes.String}}
-	value, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{
-		"account_id": tftypes.NewValue(tftypes.String, state["account_id"]),
-		"zone_id":    tftypes.NewValue(tftypes.String, state["zone_id"]),
-		"id":         tftypes.NewValue(tftypes.String, state["id"]),
-	}))
+	kind, values := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}}, map[string]tftypes.Value{}
+	for _, name := range names {
+		kind.AttributeTypes[name], values[name] = tftypes.String, tftypes.NewValue(tftypes.String, state[name])
+	}
+	value, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -537,7 +507,7 @@ func randomIdentity(t *testing.T, random *rand.Rand, state block) *tfprotov6.Res
 	case 4:
 		return &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: []byte("no identity")}}
 	default:
-		return identityOf(t, state)
+		return identityOf(t, state, "account_id", "zone_id", "id")
 	}
 }
 
@@ -545,21 +515,16 @@ func randomIdentity(t *testing.T, random *rand.Rand, state block) *tfprotov6.Res
 func blockOf(t *testing.T, schema *tfprotov6.Schema, raw *tfprotov6.DynamicValue) block {
 	t.Helper()
 
-	value, err := raw.Unmarshal(schema.ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	values, out := map[string]tftypes.Value{}, block{}
-	if err := value.As(&values); err != nil {
-		t.Fatal(err)
-	}
-	for name, one := range values {
+	out := block{}
+	for name, one := range decode(t, raw, schema.ValueType()) {
 		switch value := plain(t, one).(type) {
 		case nil:
 		case json.Number:
-			if out[name], err = value.Int64(); err != nil {
+			number, err := value.Int64()
+			if err != nil {
 				t.Fatal(err)
 			}
+			out[name] = number
 		default:
 			out[name] = value
 		}
