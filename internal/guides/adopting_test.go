@@ -98,7 +98,7 @@ func TestAccGuide_adoptingGenerated(t *testing.T) {
 	place.run("sed -i '/^resource/,$d' ci.tf")
 	said, err := place.try("terraform plan -generate-config-out=generated.tf")
 	if err != nil {
-		expect(t, said, "Two lifetimes")
+		expect(t, said, "Conflicting attributes")
 		said = place.run("sed -i '/expires_at/d' generated.tf && terraform plan")
 	}
 	expect(t, said, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")

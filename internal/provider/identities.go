@@ -7,19 +7,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 // identities reads the age identities that the block names, directly or in a
 // file; nil where it names none or they are not known yet.
 func (m *model) identities() (*seal.Identities, diag.Diagnostics) {
-	var diags diag.Diagnostics
 	text, at := m.AgeIdentity, path.Root("age_identity")
-	if !m.AgeIdentity.IsNull() && !m.AgeIdentityFile.IsNull() {
-		diags.AddAttributeError(path.Root("age_identity_file"), "Two identities",
-			"Only one of age_identity and age_identity_file can be set, ACCESS_AGE_IDENTITY and ACCESS_AGE_IDENTITY_FILE included.")
+	diags := validators.Conflict(path.Root("age_identity_file"), m.AgeIdentity, m.AgeIdentityFile,
+		"Only one of age_identity and age_identity_file can be set, ACCESS_AGE_IDENTITY and ACCESS_AGE_IDENTITY_FILE included.")
+	if diags.HasError() || m.AgeIdentity.IsUnknown() || m.AgeIdentityFile.IsUnknown() {
 		return nil, diags
 	}
-	if !m.AgeIdentityFile.IsNull() && !m.AgeIdentityFile.IsUnknown() {
+	if !m.AgeIdentityFile.IsNull() {
 		at = path.Root("age_identity_file")
 		content, err := os.ReadFile(m.AgeIdentityFile.ValueString())
 		if err != nil {
@@ -28,7 +28,7 @@ func (m *model) identities() (*seal.Identities, diag.Diagnostics) {
 		}
 		return parseIdentities(string(content), at)
 	}
-	if text.IsNull() || text.IsUnknown() {
+	if text.IsNull() {
 		return nil, diags
 	}
 	return parseIdentities(text.ValueString(), at)

@@ -42,7 +42,7 @@ func zoneAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional:            true,
 		MarkdownDescription: "The zone that the tokens live in, instead of an account.",
-		Validators:          []validator.String{validators.Identifier()},
+		Validators:          zoneValidators(),
 	}
 }
 
@@ -50,7 +50,7 @@ func zoneAttribute() schema.Attribute {
 // one of each.
 func checkHome(data *providerdata.Data, at home) diag.Diagnostics {
 	diags := at.check()
-	if !data.Known() || at.inZone() {
+	if !data.Known() || !at.ZoneID.IsNull() {
 		return diags // Terraform plans again once all is known
 	}
 	_, more := data.Account(at.AccountID)

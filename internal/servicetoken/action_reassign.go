@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
@@ -88,11 +89,24 @@ func (a *ReassignAction) ConfigValidators(context.Context) []action.ConfigValida
 	return []action.ConfigValidator{actionvalidator.ExactlyOneOf(path.MatchRoot("ids"), path.MatchRoot("owner_id"))}
 }
 
+// validateAgain runs the validators with the values that the plan knows. Terraform
+// itself validates an action only before it plans, with unknown module inputs.
+func (a *ReassignAction) validateAgain(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, validator := range a.ConfigValidators(ctx) {
+		var resp action.ValidateConfigResponse
+		validator.ValidateAction(ctx, action.ValidateConfigRequest{Config: config}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	return diags
+}
+
 // ModifyPlan refuses a server without service accounts, and a service account that
 // is not there.
 func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(a.validateAgain(ctx, req.Config)...)
 	resp.Diagnostics.Append(checkHome(a.data, home{AccountID: config.AccountID})...)
 	if resp.Diagnostics.HasError() {
 		return

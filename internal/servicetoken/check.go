@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 // ValidateConfig finds the mistakes that the configuration alone shows.
@@ -21,16 +22,19 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		return
 	}
 
-	if !config.Duration.IsNull() && !config.ExpiresAt.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("expires_at"), "Two lifetimes",
-			"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date. "+
-				"In a configuration that was generated, remove expires_at.")
+	resp.Diagnostics.Append(validators.Conflict(path.Root("expires_at"), config.Duration, config.ExpiresAt,
+		"Only one of duration and expires_at can be set: duration for a lifetime that starts at the apply, expires_at for a fixed date. "+
+			"In a generated configuration, remove expires_at.")...)
+	for _, window := range []struct {
+		attribute string
+		value     customtypes.Duration
+	}{
+		{"renew_before_expiry", config.RenewBeforeExpiry},
+		{"rotate_before_expiry", config.RotateBeforeExpiry},
+	} {
+		resp.Diagnostics.Append(validators.Conflict(path.Root(window.attribute), window.value, config.ExpiresAt,
+			"A token with a fixed expiry date is not renewed. Set duration instead of expires_at, or remove "+window.attribute+".")...)
 	}
-	if _, _, renews := config.window(); renews && !config.ExpiresAt.IsNull() {
-		resp.Diagnostics.AddAttributeError(config.windowPath(), "Renewal of a fixed date",
-			"A token with a fixed date of expiry is not renewed. Set duration instead of expires_at, or remove "+config.windowPath().String()+".")
-	}
-	resp.Diagnostics.Append(config.check()...)
 	resp.Diagnostics.Append(checkVisibility(&config)...)
 	resp.Diagnostics.Append(checkGrace(&config, config.Duration)...)
 	resp.Diagnostics.Append(checkWindow(&config, config.Duration)...)
@@ -40,10 +44,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 
 // checkWindow refuses a renewal that could not work.
 func checkWindow(m *model, lifetime customtypes.Lifetime) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if !m.RotateBeforeExpiry.IsNull() && !m.RenewBeforeExpiry.IsNull() {
-		diags.AddAttributeError(path.Root("renew_before_expiry"), "Two renewals",
-			"Only one of rotate_before_expiry and renew_before_expiry can be set. A rotation before expiry renews the token as well.")
+	diags := validators.Conflict(path.Root("renew_before_expiry"), m.RotateBeforeExpiry, m.RenewBeforeExpiry,
+		"Only one of rotate_before_expiry and renew_before_expiry can be set. A rotation before expiry renews the token as well.")
+	if diags.HasError() {
 		return diags
 	}
 	before, _, ok := m.window()
@@ -63,7 +66,7 @@ func checkVisibility(config *model) diag.Diagnostics {
 		return diags
 	}
 	if config.Visibility.ValueString() != visibilityPublic {
-		if !config.Domains.IsNull() && !config.Domains.IsUnknown() {
+		if validators.IsSet(config.Domains) {
 			diags.AddAttributeError(path.Root("domains"), "Domains on a private token",
 				"A private token works from everywhere, so domains would restrict nothing. Remove domains, or set visibility = \"public\".")
 		}
@@ -130,7 +133,7 @@ func (r *Resource) requireExtensions(ctx context.Context, plan, state *model) di
 		used      bool
 	}{
 		{"service_account_id", providerdata.ServiceAccounts,
-			!plan.ServiceAccountID.IsNull() && (state == nil || !plan.ServiceAccountID.Equal(state.ServiceAccountID))},
+			validators.IsSet(plan.ServiceAccountID) && (state == nil || !plan.ServiceAccountID.Equal(state.ServiceAccountID))},
 		{"type", providerdata.TokenTypes, state == nil && plan.Type.ValueString() == typeConnector},
 		{"visibility", providerdata.TokenVisibility, state == nil && plan.Visibility.ValueString() == visibilityPublic},
 		{"expires_at", providerdata.AbsoluteExpiry, plan.setsExpiry(state)},

@@ -64,7 +64,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["zone_id"] = schema.StringAttribute{
 		Optional:            true,
 		MarkdownDescription: "The zone to look in, " + zoneDescription + ".",
-		Validators:          []validator.String{validators.Identifier()},
+		Validators:          zoneValidators(),
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one service token, by its id or by its name. The secret is not among what the API tells.",

@@ -50,7 +50,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"zone_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The zone to list, " + zoneDescription + ".",
-			Validators:          []validator.String{validators.Identifier()},
+			Validators:          zoneValidators(),
 		},
 		"service_tokens": schema.ListNestedAttribute{
 			Computed:            true,

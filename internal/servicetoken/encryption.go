@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 var encryptionPath = path.Root("client_secret_encryption")
@@ -72,18 +74,25 @@ func (m *model) encryption(ctx context.Context) (recipients *seal.Recipients, un
 		return nil, false, diags
 	}
 
-	set := 0
-	for _, given := range []bool{!e.AgeRecipients.IsNull(), !e.PGPKey.IsNull(), !e.SealedBoxPublicKey.IsNull()} {
-		if given {
+	set, unknown := 0, false
+	for _, key := range []attr.Value{e.AgeRecipients, e.PGPKey, e.SealedBoxPublicKey} {
+		if validators.IsSet(key) {
 			set++
 		}
+		unknown = unknown || key.IsUnknown()
 	}
-	if set != 1 {
-		diags.AddAttributeError(encryptionPath, "One way to encrypt",
-			fmt.Sprintf("Exactly one of age_recipients, pgp_key and sealed_box_public_key is needed, and %d are set.", set))
+	switch {
+	case set > 1, set == 0 && !unknown:
+		diags.AddAttributeError(encryptionPath, "Invalid client_secret_encryption",
+			fmt.Sprintf("Set exactly one of age_recipients, pgp_key and sealed_box_public_key; %d are set.", set))
 		return nil, false, diags
+	case unknown:
+		// A key that is known already is still checked.
+		_, _, diags = e.parse(ctx)
+		return nil, true, diags
+	default:
+		return e.parse(ctx)
 	}
-	return e.parse(ctx)
 }
 
 func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipients, unknown bool, diags diag.Diagnostics) {
@@ -92,12 +101,9 @@ func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipient
 		at  path.Path
 	)
 	switch {
-	case !e.AgeRecipients.IsNull():
+	case validators.IsSet(e.AgeRecipients):
 		var texts []types.String
 		at = encryptionPath.AtName("age_recipients")
-		if e.AgeRecipients.IsUnknown() {
-			return nil, true, nil
-		}
 		diags.Append(e.AgeRecipients.ElementsAs(ctx, &texts, false)...)
 		var known []string
 		for _, text := range texts {
@@ -107,17 +113,11 @@ func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipient
 			known = append(known, text.ValueString())
 		}
 		recipients, err = seal.ParseAgeRecipients(known)
-	case !e.PGPKey.IsNull():
+	case validators.IsSet(e.PGPKey):
 		at = encryptionPath.AtName("pgp_key")
-		if e.PGPKey.IsUnknown() {
-			return nil, true, nil
-		}
 		recipients, err = seal.ParsePGPKey(e.PGPKey.ValueString())
-	default:
+	case validators.IsSet(e.SealedBoxPublicKey):
 		at = encryptionPath.AtName("sealed_box_public_key")
-		if e.SealedBoxPublicKey.IsUnknown() {
-			return nil, true, nil
-		}
 		recipients, err = seal.ParseSealedBoxKey(e.SealedBoxPublicKey.ValueString())
 	}
 	switch {

@@ -6,11 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 // home is where a token lives: an account or a zone. The other of both is null.
@@ -22,15 +24,12 @@ type home struct {
 // zoneDescription begins what every zone_id says.
 const zoneDescription = "instead of an account. A zone offers the core of the API alone: none of its extensions"
 
-// inZone tells whether a zone is named, known or not.
-func (h home) inZone() bool { return !h.ZoneID.IsNull() }
+// inZone reports whether the token is certain to live in a zone.
+func (h home) inZone() bool { return validators.IsSet(h.ZoneID) }
 
-// known tells whether requests can be addressed.
+// known reports whether requests can be addressed.
 func (h home) known() bool {
-	if h.inZone() {
-		return !h.ZoneID.IsUnknown()
-	}
-	return !h.AccountID.IsNull() && !h.AccountID.IsUnknown()
+	return h.inZone() || h.ZoneID.IsNull() && validators.IsSet(h.AccountID)
 }
 
 // scope is the home in the path of a request.
@@ -46,13 +45,17 @@ func (h home) identity(id types.String) identity.ZoneModel {
 	return identity.ZoneModel{AccountID: h.AccountID, ZoneID: h.ZoneID, ID: id}
 }
 
-// check refuses two homes.
+const oneScope = "Only one of account_id and zone_id can be set."
+
+// zoneValidators are those of every zone_id.
+func zoneValidators() []validator.String {
+	return []validator.String{validators.Identifier(), validators.ConflictsWith("account_id", oneScope)}
+}
+
+// check refuses an account together with a zone. The zone's validators have done so
+// already unless one of them was not known then.
 func (h home) check() diag.Diagnostics {
-	var diags diag.Diagnostics
-	if !h.AccountID.IsNull() && !h.ZoneID.IsNull() {
-		diags.AddAttributeError(path.Root("zone_id"), "Two homes", "Only one of account_id and zone_id can be set.")
-	}
-	return diags
+	return validators.Conflict(path.Root("zone_id"), h.AccountID, h.ZoneID, oneScope)
 }
 
 // read is the home that is read from: the configured one, else the provider's
@@ -61,7 +64,7 @@ func (h home) read(data *providerdata.Data) (home, diag.Diagnostics) {
 	if diags := h.check(); diags.HasError() {
 		return h, diags
 	}
-	if h.inZone() {
+	if !h.ZoneID.IsNull() {
 		if !data.Known() || h.ZoneID.IsUnknown() {
 			return h, diag.Diagnostics{providerdata.Unconfigured()}
 		}
@@ -73,6 +76,9 @@ func (h home) read(data *providerdata.Data) (home, diag.Diagnostics) {
 
 // require reports, on the attribute that uses it, an extension that is not there.
 func (h home) require(ctx context.Context, data *providerdata.Data, extension providerdata.Extension, at path.Path) diag.Diagnostics {
+	if h.ZoneID.IsUnknown() {
+		return nil // Terraform plans again once it is known
+	}
 	if !h.inZone() {
 		return data.Require(ctx, h.AccountID, extension, at)
 	}

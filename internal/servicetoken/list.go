@@ -50,7 +50,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		"zone_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The zone to list, " + zoneDescription + ".",
-			Validators:          []validator.String{validators.Identifier()},
+			Validators:          zoneValidators(),
 		},
 	}
 	for name, a := range filterAttributes() {

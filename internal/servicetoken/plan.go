@@ -46,9 +46,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // work finishes a plan. It returns the attributes whose change replaces the token
 // beside those whose schema says so.
 func (r *Resource) work(ctx context.Context, config, plan, state *model, private providerdata.PrivateReader) (replaced path.Paths, diags diag.Diagnostics) {
-	if config.inZone() {
+	switch {
+	case config.inZone():
 		plan.AccountID = types.StringNull()
-	} else {
+	case config.ZoneID.IsUnknown() && config.AccountID.IsNull():
+		// The provider's account if the zone turns out to be null, else none.
+		plan.AccountID = types.StringUnknown()
+	default:
 		prior, replace := types.StringNull(), false
 		if state != nil {
 			prior = state.AccountID

@@ -76,7 +76,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional: true,
 				MarkdownDescription: "The zone that the token lives in, " + zoneDescription + ". " +
 					"Its secret is rotated by an update of its version, and it is renewed by its `duration`. A change replaces the token.",
-				Validators:    []validator.String{validators.Identifier()},
+				Validators:    zoneValidators(),
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
