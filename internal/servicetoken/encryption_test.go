@@ -204,7 +204,7 @@ func TestAccServiceToken_encryptionKeys(t *testing.T) {
 	server := acctest.NewServer(t)
 	private := newIdentity(t).String()
 	for name, tc := range map[string]struct{ lines, words string }{
-		"none":        {`{}`, "Exactly one of age_recipients, pgp_key and sealed_box_public_key is needed, and 0 are set"},
+		"none":        {`{}`, "Set exactly one of age_recipients, pgp_key and sealed_box_public_key; 0 are set"},
 		"two":         {fmt.Sprintf(`{ pgp_key = "x", age_recipients = [%q] }`, newIdentity(t).Recipient()), "and 2 are set"},
 		"private age": {fmt.Sprintf(`{ age_recipients = [%q] }`, private), "Private key in the configuration"},
 		"no age key":  {`{ age_recipients = ["age1nonsense"] }`, "Unusable key"},
