@@ -179,6 +179,17 @@ func TestRun_quiet(t *testing.T) {
 	}
 }
 
+func TestRun_accounts(t *testing.T) {
+	t.Parallel()
+	p := begin(t, "-account-id", "first", "-account-id", "second")
+	if p.environment["ACCESS_ACCOUNT_ID"] != "first" {
+		t.Errorf("greeting: %s", p.greeting)
+	}
+	for _, id := range []string{"first", "second"} {
+		p.request(http.StatusOK, p.environment["ACCESS_API_TOKEN"], "GET", "/accounts/"+id+"/access/service_tokens", "")
+	}
+}
+
 func TestRun_zone(t *testing.T) {
 	t.Parallel()
 	p := begin(t, "-zone-id", "my zone")

@@ -29,7 +29,7 @@ type settings struct {
 	allowRemote bool
 	coreOnly    bool
 	dataFile    string
-	accountID   string
+	accountIDs  []string
 	zoneID      string
 	apiToken    string
 	rateLimit   int
@@ -53,7 +53,13 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 	flags.BoolVar(&out.allowRemote, "allow-remote", false, "accept an address that others can reach")
 	flags.BoolVar(&out.coreOnly, "core-only", false, "leave the extensions out, as Cloudflare does")
 	flags.StringVar(&out.dataFile, "data", "", "`file` to keep the data in; it holds secrets")
-	flags.StringVar(&out.accountID, "account-id", "", "`id` of the account (that of -data, or a random one)")
+	flags.Func("account-id", "`id` of the account (that of -data, or a random one); repeat it for further accounts", func(id string) error {
+		if id != "" {
+			out.accountIDs = append(out.accountIDs, id)
+		}
+
+		return nil
+	})
 	flags.StringVar(&out.zoneID, "zone-id", "", "`id` of the zone (that of -data, or a random one)")
 	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one)")
 	flags.IntVar(&out.rateLimit, "rate-limit", 1200, "`requests` allowed in five minutes")
@@ -117,8 +123,8 @@ func (s *settings) options() []accesstest.Option {
 	if s.dataFile != "" {
 		out = append(out, accesstest.WithStore(s.dataFile))
 	}
-	if s.accountID != "" {
-		out = append(out, accesstest.WithAccountID(s.accountID))
+	if len(s.accountIDs) > 0 {
+		out = append(out, accesstest.WithAccountID(s.accountIDs...))
 	}
 	if s.zoneID != "" {
 		out = append(out, accesstest.WithZoneID(s.zoneID))
