@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -169,4 +170,17 @@ func (c *Client) newRequest(ctx context.Context, one *call) (*retryablehttp.Requ
 // header from net/http. TestTransportDoesNotResend holds this.
 func setIdempotencyKey(header http.Header, key string) {
 	header["idempotency-key"] = []string{key}
+}
+
+// remove sends a DELETE. The object in its answer, if any, is of no use.
+func (c *Client) remove(ctx context.Context, r *request) error {
+	one, err := c.do(ctx, r)
+	if errors.Is(err, ErrNotFound) && one.inDoubt {
+		// An earlier try of this call did it, and its answer was lost.
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.acknowledged(one)
 }

@@ -1,122 +1,76 @@
 package access
 
 import (
-	"crypto/tls"
-	"errors"
-	"net"
+	"context"
 	"net/http"
-	"syscall"
+	"time"
 )
 
-// safety says what it does to send a request twice.
-type safety int
-
-const (
-	// safetyRepeat: nothing more than sending it once: GET, PUT, DELETE, refresh.
-	safetyRepeat safety = iota
-	// safetyOnce: a second token, or a second secret that kills the first:
-	// create, rotate, reassign.
-	safetyOnce
-)
-
-// outcome says what is known about the effect of a request.
-type outcome int
-
-const (
-	// outcomeNone: the server did nothing, or was never reached.
-	outcomeNone outcome = iota
-	// outcomeUnknown: it may have done everything; the answer was lost.
-	outcomeUnknown
-)
-
-// outcomeOf says what a try that got no usable answer has done. A status of 0
-// stands for no status at all, where err says why.
-func outcomeOf(status int, err error) outcome {
-	switch {
-	case err != nil && (nothingSent(err) || errors.Is(err, ErrRedirect)):
-		return outcomeNone
-	case err != nil:
-		return outcomeUnknown
-	case status == http.StatusRequestTimeout:
-		// A proxy says it as well when the server behind it is slow.
-		return outcomeUnknown
-	case status >= 300 && status < 500:
-		return outcomeNone
-	default:
-		return outcomeUnknown
+// checkRetry decides after each try if there is another. retryablehttp calls
+// it twice for one try: before and after the answer has been read.
+func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	one := callFrom(ctx)
+	one.status, one.err = 0, err
+	var header http.Header
+	if err == nil && resp != nil {
+		one.status, header = resp.StatusCode, resp.Header
 	}
+	return ctx.Err() == nil && c.again(one, header), nil
 }
 
-// mayRepeat says whether a failed try may be followed by another of the same
-// request. idempotent is set where the server promises to do nothing twice for
-// one Idempotency-Key.
-func mayRepeat(s safety, status int, err error, idempotent bool) bool {
-	switch {
-	case err != nil && permanent(err):
+// again decides if a call is tried once more, and after what wait.
+func (c *Client) again(one *call, header http.Header) bool {
+	if one.err == nil && one.status < 300 {
 		return false
-	case err == nil && status == http.StatusTooManyRequests:
-		return true
+	}
+	if outcomeOf(one.status, one.err) == outcomeUnknown {
+		// What may have been done is followed up even if it is called off.
+		one.inDoubt, one.waiting = true, one.own
+	}
+	if one.attempts > c.maxRetries || one.waiting.Err() != nil || one.impatient && tooSlow(one.err) ||
+		!mayRepeat(one.safety, one.status, one.err, one.idempotent) {
+		return false
+	}
+	one.wait = c.waitBefore(one.attempts, header)
+	// Where no time will be left, the API's words now are worth more than an
+	// expired context later.
+	deadline, bounded := one.waiting.Deadline()
+	return !bounded || time.Until(deadline) >= one.wait
+}
+
+// prepareRetry waits before the next try. It stands in for the wait of
+// retryablehttp, which knows neither our clock nor that a wait and the wire
+// may have different contexts.
+func (c *Client) prepareRetry(req *http.Request) error {
+	one := callFrom(req.Context())
+	event := Event{
+		Kind: EventRetry, Op: one.op, Method: one.method, Path: one.path,
+		Attempt: one.attempts + 1, StatusCode: one.status, Wait: one.wait,
+		Reason: reasonOf(one.status, one.err),
+	}
+	if one.err != nil {
+		event.Err = transportMessage(one.err)
+	}
+	c.observe(req.Context(), event)
+	one.answer = nil
+	if err := c.sleep(one.waiting, one.wait); err != nil { //nolint:contextcheck // A wait can be called off, the wire cannot.
+		return &unsentError{cause: err}
+	}
+	return nil
+}
+
+// noBackoff leaves all waiting to prepareRetry.
+func noBackoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }
+
+func reasonOf(status int, err error) string {
+	switch {
 	case err != nil && nothingSent(err):
-		return true
-	case s == safetyOnce && !idempotent:
-		return false
+		return "no connection"
 	case err != nil:
-		return true
+		return "the answer was lost"
+	case status == http.StatusTooManyRequests:
+		return "too many requests"
+	default:
+		return "the server failed"
 	}
-	switch status {
-	case http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	// Cloudflare's own kinds of 502 and 504.
-	return status >= 520 && status <= 524
 }
-
-// nothingSent reports whether a transport error proves that no part of the
-// request has left this machine: there was no connection to send it over.
-func nothingSent(err error) bool {
-	if _, ok := errors.AsType[*unsentError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[*noConnectionError](err); ok {
-		return true
-	}
-	if e, ok := errors.AsType[*net.OpError](err); ok && (e.Op == "dial" || e.Op == "proxyconnect") {
-		return true
-	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return true
-	}
-	return errors.Is(err, syscall.ECONNREFUSED) || untrusted(err)
-}
-
-// permanent reports whether an error will be the same at the next try, or is
-// one that the caller has asked for.
-func permanent(err error) bool {
-	if _, ok := errors.AsType[*unsentError](err); ok {
-		return true
-	}
-	return untrusted(err) || errors.Is(err, ErrRedirect) || errors.Is(err, errTooLarge)
-}
-
-// untrusted reports whether the TLS handshake failed for good.
-func untrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok
-}
-
-// unsentError is the reason why a request was given up before it was sent.
-type unsentError struct{ cause error }
-
-func (e *unsentError) Error() string { return e.cause.Error() }
-func (e *unsentError) Unwrap() error { return e.cause }
-
-// noConnectionError is a failure to get a connection: the name look-up, the
-// dial, a proxy or the TLS handshake.
-type noConnectionError struct{ cause error }
-
-func (e *noConnectionError) Error() string { return e.cause.Error() }
-func (e *noConnectionError) Unwrap() error { return e.cause }
