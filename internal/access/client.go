@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
 // Defaults of [Options].
@@ -93,8 +95,8 @@ type Client struct {
 	masker       *masker
 	capabilities perScope[memo[Capabilities]]
 	ledgers      perScope[ledger]
-	tokens       perScope[reading[ServiceToken]]
-	accounts     perScope[reading[ServiceAccount]]
+	tokens       perScope[readcache.Cache[ServiceToken]]
+	accounts     perScope[readcache.Cache[ServiceAccount]]
 	clock        serverClock
 }
 
@@ -142,6 +144,12 @@ func New(options Options) (*Client, error) {
 	}
 	c.ServiceAccounts = &ServiceAccountsService{client: c}
 	c.ServiceTokens = &ServiceTokensService{client: c}
+	c.tokens.create = func(scope Scope) *readcache.Cache[ServiceToken] {
+		return readcache.New(readcache.Source[ServiceToken](tokenSource{c.ServiceTokens, scope}), c.now)
+	}
+	c.accounts.create = func(scope Scope) *readcache.Cache[ServiceAccount] {
+		return readcache.New(readcache.Source[ServiceAccount](accountSource{c.ServiceAccounts, scope}), c.now)
+	}
 	c.http = c.newHTTP(options)
 	return c, nil
 }

@@ -116,17 +116,18 @@ func (s *ServiceTokensService) tokensBefore(ctx context.Context, scope Scope, na
 		return known.keep(name, named), nil
 	}
 	return known.all.get(ctx, func(ctx context.Context) (*inventory, error) {
-		in, err := snapshot(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+		in, err := s.client.tokens.of(scope).List(ctx)
 		if err != nil {
-			return withoutIDs(ctx, err)
+			return withoutIDs(ctx, errOfRead(opListTokens, err))
 		}
-		return s.client.inventoryOf(in.objects, in.began), nil
+		return s.client.inventoryOf(in.Objects(), in.Started()), nil
 	})
 }
 
 // lookAtTokens reads the first page of a listing, which many share.
 func (s *ServiceTokensService) lookAtTokens(ctx context.Context, scope Scope) (*firstLook, error) {
-	in, missing, err := glance(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+	in, missing, err := s.client.tokens.of(scope).FirstPage(ctx)
+	err = errOfRead(opListTokens, err)
 	switch {
 	case err != nil:
 		none, err := withoutIDs(ctx, err)
@@ -134,7 +135,7 @@ func (s *ServiceTokensService) lookAtTokens(ctx context.Context, scope Scope) (*
 	case missing > 0:
 		return &firstLook{pages: missing}, nil
 	}
-	return &firstLook{all: s.client.inventoryOf(in.objects, in.began)}, nil
+	return &firstLook{all: s.client.inventoryOf(in.Objects(), in.Started())}, nil
 }
 
 // tokensNamed reads the tokens of a name. Where the API gives more than that, it
@@ -149,8 +150,8 @@ func (s *ServiceTokensService) tokensNamed(ctx context.Context, scope Scope, nam
 		if err != nil {
 			return withoutIDs(ctx, err)
 		}
-		found = append(found, in.objects...)
-		if in.last {
+		found = append(found, in.Objects...)
+		if in.Last {
 			return s.client.inventoryOf(found, began), nil
 		}
 	}

@@ -49,9 +49,10 @@ func (m *memo[T]) peek() (T, bool) {
 	return m.value, m.known
 }
 
-// perScope holds one value for each scope. Both its zero value and that of T
-// are ready for use.
+// perScope contains one value for each scope.
 type perScope[T any] struct {
+	// create makes the value of a scope. If it is nil the zero value is used.
+	create  func(Scope) *T
 	mu      sync.Mutex
 	byScope map[Scope]*T
 }
@@ -62,10 +63,12 @@ func (p *perScope[T]) of(scope Scope) *T {
 	if p.byScope == nil {
 		p.byScope = make(map[Scope]*T)
 	}
-	one, ok := p.byScope[scope]
+	value, ok := p.byScope[scope]
 	if !ok {
-		one = new(T)
-		p.byScope[scope] = one
+		if value = new(T); p.create != nil {
+			value = p.create(scope)
+		}
+		p.byScope[scope] = value
 	}
-	return one
+	return value
 }

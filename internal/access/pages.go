@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -10,6 +11,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
 const (
@@ -37,7 +40,7 @@ func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*
 	return func(yield func(*T, error) bool) {
 		for pages := newPager(c, l, convert); ; {
 			in, err := pages.next(ctx, false)
-			for _, object := range in.objects {
+			for _, object := range in.Objects {
 				if l.matches(object) && !yield(object, nil) {
 					return
 				}
@@ -45,7 +48,7 @@ func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*
 			if err != nil {
 				yield(nil, err)
 			}
-			if err != nil || in.last {
+			if err != nil || in.Last {
 				return
 			}
 		}
@@ -73,20 +76,10 @@ func newPager[W, T any](c *Client, l listing[T], convert func(*W) (*T, error)) *
 	return &pager[W, T]{client: c, listing: l, convert: convert, perPage: perPage, seen: make(map[string]struct{})}
 }
 
-// page is one page of a listing.
-type page[T any] struct {
-	// objects are those that stood on no page before.
-	objects []*T
-	last    bool
-	// total is how many pages there are, as the server says; 0 where it does
-	// not. It is good for an estimate alone.
-	total int
-}
-
 // next reads a page. Beside an error there are the objects that come before
 // what is wrong, and it can be called again. For impatient see [request].
-func (p *pager[W, T]) next(ctx context.Context, impatient bool) (page[T], error) {
-	var out page[T]
+func (p *pager[W, T]) next(ctx context.Context, impatient bool) (readcache.Page[T], error) {
+	var out readcache.Page[T]
 	number := p.page + 1
 	r := p.listing.request
 	r.impatient = impatient
@@ -116,13 +109,13 @@ func (p *pager[W, T]) next(ctx context.Context, impatient bool) (page[T], error)
 			continue
 		}
 		fresh[id] = struct{}{}
-		out.objects = append(out.objects, object)
+		out.Objects = append(out.Objects, object)
 	}
 	got, info := len(*in.Result), in.info(p.perPage)
-	out.last, out.total = got == 0 || got < info.perPage, info.pages
+	out.Last, out.Total = got == 0 || got < info.perPage, info.pages
 	switch {
-	case out.last:
-	case len(out.objects) == 0:
+	case out.Last:
+	case len(out.Objects) == 0:
 		return out, p.client.unreadable(one, fmt.Errorf("page %d of the list repeats earlier ones: %w", number, ErrBadAnswer))
 	case number == maxPages:
 		return out, p.client.unreadable(one, fmt.Errorf("the list does not end after %d pages: %w", number, ErrBadAnswer))
@@ -130,6 +123,15 @@ func (p *pager[W, T]) next(ctx context.Context, impatient bool) (page[T], error)
 	p.page = number
 	maps.Copy(p.seen, fresh)
 	return out, nil
+}
+
+// nextPage returns the pages of a listing as a cache reads them.
+func nextPage[W, T any](p *pager[W, T]) readcache.NextPage[T] {
+	return func(ctx context.Context, optional bool) (readcache.Page[T], error) {
+		page, err := p.next(ctx, optional)
+		page.Unusable = errors.Is(err, ErrBadAnswer)
+		return page, err
+	}
 }
 
 func (l *listing[T]) queryOf(page, perPage int) url.Values {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -203,40 +202,6 @@ func TestRead_poorEntryOfMany(t *testing.T) {
 	}
 	if got := strings.Join(asked, ", "); got != "a, page 1, b, b, b" {
 		t.Errorf("asked for %s", got)
-	}
-}
-
-// TestRead_readerLeaves: one who no longer waits takes the page away from
-// nobody, not even if it was asked for on their behalf.
-func TestRead_readerLeaves(t *testing.T) {
-	t.Parallel()
-	gate, option := newGate()
-	client, server, scope := setupMock(t, []accesstest.Option{option})
-	ids := seedTokens(server, 10)
-	readMany(t, client, scope, ids[:1], 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	left := make(chan error)
-	go func() {
-		_, err := client.ServiceTokens.Read(ctx, scope, ids[1])
-		left <- err
-	}()
-	<-gate.held
-	var group sync.WaitGroup
-	group.Go(func() { readMany(t, client, scope, ids[2:], 8) })
-	for access.Waiting(client, scope) < 9 {
-		runtime.Gosched()
-	}
-	cancel()
-	if err := <-left; !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want the error of the context", err)
-	}
-	close(gate.release)
-	group.Wait()
-	if got := len(server.Requests()); got != 2 {
-		t.Errorf("%d requests, want 2", got)
-	}
-	if len(gate.gone) > 0 {
-		t.Error("the request for the page was given up")
 	}
 }
 

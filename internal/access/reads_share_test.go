@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -78,32 +77,6 @@ func TestAll_thenRead(t *testing.T) {
 	readMany(t, client, scope, ids, 1)
 	if got := len(server.Requests()); got != 2 {
 		t.Errorf("%d requests, want 2", got)
-	}
-}
-
-// TestAll_underWay: reads that a page under way may answer wait for it, also
-// where the listing would not have been begun for them.
-func TestAll_underWay(t *testing.T) {
-	t.Parallel()
-	gate, option := newGate()
-	client, server, scope := setupMock(t, []accesstest.Option{option, plenty})
-	ids := seedTokens(server, 4500)
-	readMany(t, client, scope, ids[:1], 1)
-	done := make(chan string)
-	go func() { done <- namesOf(t, client, scope) }()
-	<-gate.held
-	gate.release <- struct{}{}
-	<-gate.held
-	var group sync.WaitGroup
-	group.Go(func() { readMany(t, client, scope, ids[3000:3008], 8) })
-	for access.Waiting(client, scope) < 9 {
-		runtime.Gosched()
-	}
-	close(gate.release)
-	<-done
-	group.Wait()
-	if got := len(server.Requests()); got != 6 {
-		t.Errorf("%d requests, want 6", got)
 	}
 }
 
@@ -294,46 +267,6 @@ func TestAll_failures(t *testing.T) {
 	if got := len(strings.Fields(namesOf(t, client, scope))); got != 1500 {
 		t.Errorf("got %d tokens", got)
 	}
-}
-
-// TestAll_failureOfAnother: a listing that reads have begun and that fails is
-// begun again for those who have no other way.
-func TestAll_failureOfAnother(t *testing.T) {
-	t.Parallel()
-	client, server := setup(t)
-	held, release := make(chan struct{}), make(chan struct{})
-	lists := 0
-	server.handle("GET", tokensPath, func(w http.ResponseWriter, _ *http.Request) {
-		if lists++; lists == 1 {
-			close(held)
-			<-release
-			reply(w, 403, failure("9109", "not yet"))
-			return
-		}
-		reply(w, 200, ok(wireTokens(0, 3)))
-	})
-	server.handle("GET", tokensPath+"/{id}", func(w http.ResponseWriter, r *http.Request) {
-		reply(w, 200, ok(fmt.Sprintf(`{"id":%q}`, r.PathValue("id"))))
-	})
-	read := func(id string) {
-		if token, err := client.ServiceTokens.Read(t.Context(), account, id); err != nil || token.ID != id {
-			t.Errorf("got %+v, %v", token, err)
-		}
-	}
-	read("id-0")
-	var group sync.WaitGroup
-	group.Go(func() { read("id-1") })
-	<-held
-	done := make(chan string)
-	go func() { done <- namesOf(t, client, account) }()
-	for access.Waiting(client, account) < 2 {
-		runtime.Gosched()
-	}
-	close(release)
-	if got := <-done; got != "Token-0 Token-1 Token-2" {
-		t.Errorf("got %q", got)
-	}
-	group.Wait()
 }
 
 // TestAll_slow: those who have no other way than the list try again where the

@@ -102,3 +102,12 @@ func (c *Client) askIdempotency(ctx context.Context, scope Scope) bool {
 	known, err := persist(ctx, c, func() (Capabilities, error) { return c.Capabilities(ctx, scope) })
 	return err == nil && known.Idempotency
 }
+
+// errOfRead gives the error of a cache its operation. A cache returns the errors
+// of requests as they are, and that of a context whose end stopped a wait.
+func errOfRead(op string, err error) error {
+	if _, ok := errors.AsType[*Error](err); err == nil || ok {
+		return err
+	}
+	return stopped(op, err)
+}

@@ -105,7 +105,7 @@ func (c *Client) do(ctx context.Context, r *request) (*call, error) {
 		return one, &Error{Op: r.op, Method: r.method, Message: err.Error(), cause: err}
 	}
 	one.path = path
-	defer c.changing(one)()
+	defer c.beginWrite(one)()
 	wire, release := one.obey(context.WithValue(ctx, callKey{}, one))
 	defer release()
 	req, err := c.newRequest(wire, one)

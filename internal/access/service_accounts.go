@@ -6,6 +6,8 @@ import (
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
 // ServiceAccountsService offers the operations on service accounts, which are
@@ -146,42 +148,50 @@ func (s *ServiceAccountsService) one(ctx context.Context, r *request) (*ServiceA
 // TokenCount may be out of date: tokens that are made and deleted do not count
 // as writes of the account.
 func (s *ServiceAccountsService) Read(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
-	return read(ctx, s.client, s.client.accounts.of(scope), kind[ServiceAccount](accountKind{s}), scope, id)
+	account, err := s.client.accounts.of(scope).Read(ctx, id)
+	return account, errOfRead(opReadAccount, err)
 }
 
 // ReadKnown returns what [ServiceAccountsService.Read] would, where that takes no
 // request and no waiting, and false elsewhere.
 func (s *ServiceAccountsService) ReadKnown(scope Scope, id string) (*ServiceAccount, bool) {
-	return s.client.accounts.of(scope).known(s.client.now(), kind[ServiceAccount](accountKind{s}), id)
+	return s.client.accounts.of(scope).ReadCached(id)
 }
 
 // All yields all service accounts; see [ServiceTokensService.All]. For it,
 // tokens that are made and deleted do count as writes.
 func (s *ServiceAccountsService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceAccount, error] {
-	return all(ctx, s.client, s.client.accounts.of(scope), kind[ServiceAccount](accountKind{s}), scope)
+	return func(yield func(*ServiceAccount, error) bool) {
+		for account, err := range s.client.accounts.of(scope).All(ctx) {
+			if !yield(account, errOfRead(opListAccounts, err)) {
+				return
+			}
+		}
+	}
 }
 
-// accountKind says how service accounts are read.
-type accountKind struct{ *ServiceAccountsService }
+// accountSource reads the service accounts of a scope for their cache.
+type accountSource struct {
+	*ServiceAccountsService
 
-func (k accountKind) single(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
-	return k.Get(ctx, scope, id)
+	scope Scope
 }
 
-func (k accountKind) pages(scope Scope) nextPage[ServiceAccount] {
-	return newPager(k.client, k.listing(scope, ListServiceAccounts{}), (*wireServiceAccount).account).next
+func (s accountSource) Get(ctx context.Context, id string) (*ServiceAccount, error) {
+	return s.ServiceAccountsService.Get(ctx, s.scope, id)
 }
 
-func (accountKind) idOf(a *ServiceAccount) string { return a.ID }
-
-func (accountKind) traitsOf(a *ServiceAccount) traits {
-	return traitsOf(a.Name != "", a.CreatedAt != nil)
+func (s accountSource) List() readcache.NextPage[ServiceAccount] {
+	return nextPage(newPager(s.client, s.listing(s.scope, ListServiceAccounts{}), (*wireServiceAccount).account))
 }
 
-func (accountKind) copyOf(a *ServiceAccount) *ServiceAccount {
+func (accountSource) ID(a *ServiceAccount) string { return a.ID }
+
+func (accountSource) Fields(a *ServiceAccount) readcache.Fields {
+	return readcache.FieldSet(a.Name != "", a.CreatedAt != nil)
+}
+
+func (accountSource) Copy(a *ServiceAccount) *ServiceAccount {
 	out := *a
 	return &out
 }
-
-func (accountKind) readOp() string { return opReadAccount }
-func (accountKind) listOp() string { return opListAccounts }

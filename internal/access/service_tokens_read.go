@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
 // Read returns one token, as [ServiceTokensService.Get] does, for those who are
@@ -19,13 +21,14 @@ import (
 // is read by itself.
 func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
 	s.client.ledgers.of(scope).noteRead(id)
-	return read(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope, id)
+	token, err := s.client.tokens.of(scope).Read(ctx, id)
+	return token, errOfRead(opReadToken, err)
 }
 
 // ReadKnown returns what [ServiceTokensService.Read] would, where that takes no
 // request and no waiting, and false elsewhere.
 func (s *ServiceTokensService) ReadKnown(scope Scope, id string) (*ServiceToken, bool) {
-	token, ok := s.client.tokens.of(scope).known(s.client.now(), kind[ServiceToken](tokenKind{s}), id)
+	token, ok := s.client.tokens.of(scope).ReadCached(id)
 	if ok {
 		s.client.ledgers.of(scope).noteRead(id)
 	}
@@ -38,32 +41,39 @@ func (s *ServiceTokensService) ReadKnown(scope Scope, id string) (*ServiceToken,
 // may be ten seconds old, but shows every write by this client that had ended
 // before the call.
 func (s *ServiceTokensService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceToken, error] {
-	return all(ctx, s.client, s.client.tokens.of(scope), kind[ServiceToken](tokenKind{s}), scope)
+	return func(yield func(*ServiceToken, error) bool) {
+		for token, err := range s.client.tokens.of(scope).All(ctx) {
+			if !yield(token, errOfRead(opListTokens, err)) {
+				return
+			}
+		}
+	}
 }
 
-// tokenKind says how tokens are read.
-type tokenKind struct{ *ServiceTokensService }
+// tokenSource reads the tokens of a scope for their cache.
+type tokenSource struct {
+	*ServiceTokensService
 
-func (k tokenKind) single(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
-	return k.Get(ctx, scope, id)
+	scope Scope
 }
 
-func (k tokenKind) pages(scope Scope) nextPage[ServiceToken] {
-	return newPager(k.client, k.listing(scope, ListServiceTokens{}), (*wireServiceToken).token).next
+func (s tokenSource) Get(ctx context.Context, id string) (*ServiceToken, error) {
+	return s.ServiceTokensService.Get(ctx, s.scope, id)
 }
 
-func (tokenKind) idOf(t *ServiceToken) string { return t.ID }
+func (s tokenSource) List() readcache.NextPage[ServiceToken] {
+	return nextPage(newPager(s.client, s.listing(s.scope, ListServiceTokens{}), (*wireServiceToken).token))
+}
 
-// traitsOf leaves out what only some tokens have: an owner, an overlap.
-func (tokenKind) traitsOf(t *ServiceToken) traits {
-	return traitsOf(t.ClientID != "", t.CreatedAt != nil, t.ClientSecretVersion != nil, t.Enabled != nil,
+func (tokenSource) ID(t *ServiceToken) string { return t.ID }
+
+// Fields leaves out what only some tokens have: an owner, an overlap.
+func (tokenSource) Fields(t *ServiceToken) readcache.Fields {
+	return readcache.FieldSet(t.ClientID != "", t.CreatedAt != nil, t.ClientSecretVersion != nil, t.Enabled != nil,
 		t.ExpiresAt != nil || t.Duration == forever)
 }
 
-func (tokenKind) copyOf(t *ServiceToken) *ServiceToken { return t.clone() }
-
-func (tokenKind) readOp() string { return opReadToken }
-func (tokenKind) listOp() string { return opListTokens }
+func (tokenSource) Copy(t *ServiceToken) *ServiceToken { return t.clone() }
 
 // clone returns a copy whose fields can be set. What its pointers point at is
 // never written to.

@@ -1,4 +1,4 @@
-package access
+package readcache
 
 import (
 	"math"
@@ -6,23 +6,23 @@ import (
 	"testing"
 )
 
-// gone stands for the page of an object that is on none.
+// gone is the page of an object that is on none.
 const gone = -1
 
-// ruleServer is a server as the rule meets it: so many pages, and what it says of
-// their number.
-type ruleServer struct {
-	pages int
-	says  int
+// policyServer is a server as the policy sees it: its pages, and how many of them
+// it reports.
+type policyServer struct {
+	pages   int
+	reports int
 	// fails is how many of the requests for a page fail.
 	fails int
 }
 
-// ruleCost answers reads as the rule decides and counts the requests. A read is
-// the number of the page on which its object stands, or gone.
-func ruleCost(server ruleServer, reads []int) (requests int) {
+// policyCost answers reads as the policy decides and counts the requests. A read is
+// the number of the page that contains its object, or gone.
+func policyCost(server policyServer, reads []int) (requests int) {
 	var (
-		rule     readRule
+		rule     policy
 		complete bool
 	)
 	for _, page := range reads {
@@ -39,18 +39,18 @@ func ruleCost(server ruleServer, reads []int) (requests int) {
 			requests++
 			if server.fails > 0 {
 				server.fails--
-				rule = readRule{singles: rule.singles, failed: rule.singles}
+				rule = policy{singles: rule.singles, failedAt: rule.singles}
 				continue
 			}
 			rule.pages++
-			rule.total = server.says
+			rule.total = server.reports
 			complete = rule.pages == server.pages
 		}
 	}
 	return requests
 }
 
-// optimum is what the same reads take one who knows how many will come.
+// optimum is what the same reads cost a reader that knows how many there will be.
 func optimum(pages int, reads []int) int {
 	missing := 0
 	for _, page := range reads {
@@ -61,7 +61,7 @@ func optimum(pages int, reads []int) int {
 	return min(len(reads), pages+missing)
 }
 
-func TestReadRule_figures(t *testing.T) {
+func TestPolicy_figures(t *testing.T) {
 	t.Parallel()
 	same := func(n, page int) []int {
 		reads := make([]int, n)
@@ -101,7 +101,7 @@ func TestReadRule_figures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := ruleCost(ruleServer{pages: test.pages, says: test.pages}, test.reads)
+			got := policyCost(policyServer{pages: test.pages, reports: test.pages}, test.reads)
 			if got != test.want {
 				t.Errorf("%d requests, want %d", got, test.want)
 			}
@@ -112,21 +112,21 @@ func TestReadRule_figures(t *testing.T) {
 	}
 }
 
-// holdBound fails the test where reads cost more than the rule promises.
-func holdBound(t *testing.T, server ruleServer, reads []int) {
+// checkBound fails the test if reads cost more than the policy promises.
+func checkBound(t *testing.T, server policyServer, reads []int) {
 	t.Helper()
-	if got, most := ruleCost(server, reads), 2*optimum(server.pages, reads); got > most {
+	if got, most := policyCost(server, reads), 2*optimum(server.pages, reads); got > most {
 		t.Fatalf("%+v: %d requests for the reads %v, which is more than %d", server, got, reads, most)
 	}
 }
 
-// TestReadRule_smallBound tries every sequence of reads of small accounts, also
-// where the server names too few pages or none.
-func TestReadRule_smallBound(t *testing.T) {
+// TestPolicy_smallBound tries every sequence of reads of small accounts, also
+// with a server that reports too few pages or none.
+func TestPolicy_smallBound(t *testing.T) {
 	t.Parallel()
 	for pages := 1; pages <= 4; pages++ {
-		for says := range pages + 1 {
-			server := ruleServer{pages: pages, says: says}
+		for reports := range pages + 1 {
+			server := policyServer{pages: pages, reports: reports}
 			for length := 1; length <= 6; length++ {
 				reads := make([]int, length)
 				for number := range int(math.Pow(float64(pages+1), float64(length))) {
@@ -134,25 +134,24 @@ func TestReadRule_smallBound(t *testing.T) {
 						reads[i] = number%(pages+1) + gone
 						number /= pages + 1
 					}
-					holdBound(t, server, reads)
+					checkBound(t, server, reads)
 				}
 			}
 		}
 	}
 }
 
-// TestReadRule_bound holds the same for large accounts and many reads, at
-// random.
-func TestReadRule_bound(t *testing.T) {
+// TestPolicy_bound checks the same for large accounts and many reads, at random.
+func TestPolicy_bound(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for range 20_000 {
-		server := ruleServer{pages: 1 + random.IntN(1+random.IntN(40))}
-		server.says = server.pages
+		server := policyServer{pages: 1 + random.IntN(1+random.IntN(40))}
+		server.reports = server.pages
 		if random.IntN(4) == 0 {
-			server.says = random.IntN(server.pages + 1)
+			server.reports = random.IntN(server.pages + 1)
 		}
 		reads := make([]int, 1+random.IntN(3*server.pages+10))
 		missing, recent := random.IntN(4), random.IntN(2) == 0
@@ -161,34 +160,34 @@ func TestReadRule_bound(t *testing.T) {
 			case random.IntN(10) < missing:
 				reads[i] = gone
 			case recent:
-				// What is managed together was made together.
+				// What is managed together was created together.
 				reads[i] = server.pages - 1 - reads[i]/4
 			}
 		}
-		holdBound(t, server, reads)
+		checkBound(t, server, reads)
 	}
 }
 
-// TestReadRule_tight: the factor is reached where two reads meet a single page.
-func TestReadRule_tight(t *testing.T) {
+// TestPolicy_tight: the factor is reached if two reads meet a single page.
+func TestPolicy_tight(t *testing.T) {
 	t.Parallel()
-	if cost, best := ruleCost(ruleServer{pages: 1, says: 1}, []int{0, 0}), optimum(1, []int{0, 0}); cost != 2*best {
-		t.Errorf("%d requests where the optimum is %d", cost, best)
+	if cost, best := policyCost(policyServer{pages: 1, reports: 1}, []int{0, 0}), optimum(1, []int{0, 0}); cost != 2*best {
+		t.Errorf("%d requests, but the optimum is %d", cost, best)
 	}
 }
 
-// TestReadRule_failures: a listing that always fails costs next to nothing, and
+// TestPolicy_failures: a listing that always fails costs next to nothing, and
 // one that fails at first is not given up.
-func TestReadRule_failures(t *testing.T) {
+func TestPolicy_failures(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 10, 100, 5000, 100_000} {
 		reads := make([]int, n)
-		most := n + 1 + int(math.Log(float64(n))/math.Log(patience))
-		if got := ruleCost(ruleServer{pages: 3, says: 3, fails: math.MaxInt}, reads); got < n || got > most {
+		most := n + 1 + int(math.Log(float64(n))/math.Log(failureFactor))
+		if got := policyCost(policyServer{pages: 3, reports: 3, fails: math.MaxInt}, reads); got < n || got > most {
 			t.Errorf("%d reads: %d requests, want %d at most", n, got, most)
 		}
 	}
-	if got := ruleCost(ruleServer{pages: 1, says: 1, fails: 1}, make([]int, 5000)); got != patience+2 {
-		t.Errorf("%d requests, want %d", got, patience+2)
+	if got := policyCost(policyServer{pages: 1, reports: 1, fails: 1}, make([]int, 5000)); got != failureFactor+2 {
+		t.Errorf("%d requests, want %d", got, failureFactor+2)
 	}
 }
