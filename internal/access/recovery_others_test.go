@@ -159,7 +159,7 @@ func TestLostReassign(t *testing.T) {
 // connection again by itself where it finds an Idempotency-Key.
 func TestTransportDoesNotResend(t *testing.T) {
 	t.Parallel()
-	var rotations atomic.Int32
+	var posts atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			reply(w, 200, ok(`{"id":"a"}`))
@@ -168,7 +168,7 @@ func TestTransportDoesNotResend(t *testing.T) {
 		if r.Header.Get("Idempotency-Key") == "" {
 			t.Error("there is no Idempotency-Key")
 		}
-		rotations.Add(1)
+		posts.Add(1)
 		panic(http.ErrAbortHandler) // The work is done, and the connection breaks.
 	}))
 	server.Config.ErrorLog = discardLog()
@@ -178,8 +178,10 @@ func TestTransportDoesNotResend(t *testing.T) {
 	if _, err := client.ServiceTokens.Get(t.Context(), account, tokenID); err != nil {
 		t.Fatal(err)
 	}
-	_ = client.Upload(t.Context(), account, access.Credential{ClientSecret: "s"}, emptyReader{})
-	if got := rotations.Load(); got != 1 {
+	if _, err := client.ServiceTokens.Reassign(t.Context(), account, tokenID, "b"); err == nil {
+		t.Error("a reassignment that never took effect has succeeded")
+	}
+	if got := posts.Load(); got != 1 {
 		t.Errorf("%d requests arrived, want 1", got)
 	}
 }

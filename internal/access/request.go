@@ -31,8 +31,6 @@ type request struct {
 	query    url.Values
 	// body is encoded as JSON; nil means no body.
 	body any
-	// raw is sent as it is, instead of body.
-	raw []byte
 
 	safety safety
 	// idempotent is set where the server promises to do nothing twice for one
@@ -43,8 +41,6 @@ type request struct {
 	// caller is set for a request that outlives the context of its caller. It
 	// rules until the request has been sent, and the waits between tries.
 	caller *leave
-	// credential replaces the API token.
-	credential *Credential
 	// limit bounds the answer; 0 means maxAnswer.
 	limit int64
 	// impatient is set where there is another way: a try that took all of its
@@ -131,10 +127,7 @@ func (c *Client) do(ctx context.Context, r *request) (*call, error) {
 func (c *Client) newRequest(ctx context.Context, one *call) (*retryablehttp.Request, error) {
 	var body any
 	contentType := ""
-	switch {
-	case one.raw != nil:
-		body, contentType = one.raw, "application/octet-stream"
-	case one.body != nil:
+	if one.body != nil {
 		encoded, err := json.Marshal(one.body)
 		if err != nil {
 			return nil, fmt.Errorf("encoding the request body: %w", err)

@@ -109,10 +109,6 @@ func noSleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 type httpHandler = http.Handler
 
-type emptyReader struct{}
-
-func (emptyReader) Read([]byte) (int, error) { return 0, io.EOF }
-
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // blockedDial never gets a connection, and says when it has begun to try.

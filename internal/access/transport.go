@@ -43,13 +43,8 @@ func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !sameOrigin(req.URL, t.endpoint) {
 		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
 	}
-	ctx := req.Context()
-	authorized := req.Clone(ctx)
-	if one := callFrom(ctx); one.credential != nil {
-		one.credential.authorize(authorized.Header)
-	} else {
-		authorized.Header.Set("Authorization", "Bearer "+t.bearer())
-	}
+	authorized := req.Clone(req.Context())
+	authorized.Header.Set("Authorization", "Bearer "+t.bearer())
 	return t.next.RoundTrip(authorized)
 }
 

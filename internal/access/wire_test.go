@@ -258,15 +258,6 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%d requests, want 3", requests)
 		}
 	})
-	t.Run("credential", func(t *testing.T) {
-		t.Parallel()
-		client, server := setup(t)
-		server.handle("GET", "/accounts/"+accountID+"/access/identity", redirect(elsewhere.URL, 307))
-		_, err := client.Identity(t.Context(), account, access.Credential{ClientID: "a", ClientSecret: "b"})
-		if !errors.Is(err, access.ErrRedirect) {
-			t.Errorf("got %v", err)
-		}
-	})
 }
 
 // TestTLS: old versions and unknown authorities are refused, at once and with
@@ -355,23 +346,6 @@ func TestTransport(t *testing.T) {
 	if transport.MaxIdleConnsPerHost < 10 || !transport.ForceAttemptHTTP2 || transport.Proxy == nil ||
 		transport.TLSClientConfig.MinVersion < tls.VersionTLS12 || transport.TLSClientConfig.InsecureSkipVerify {
 		t.Errorf("got %+v", transport)
-	}
-}
-
-// TestCredentialCannotBeSent: net/http would quote the secret in its error.
-func TestCredentialCannotBeSent(t *testing.T) {
-	t.Parallel()
-	client, _ := setup(t)
-	for _, credential := range []access.Credential{
-		{}, {ClientID: "a"}, {ClientID: "a", ClientSecret: "secret-with\nnewline"}, {ClientID: "a b", ClientSecret: "s"},
-	} {
-		_, err := client.Identity(t.Context(), account, credential)
-		if !errors.Is(err, access.ErrInvalid) || strings.Contains(err.Error(), "newline") {
-			t.Errorf("got %v", err)
-		}
-		if err := client.Upload(t.Context(), account, credential, strings.NewReader("x")); !errors.Is(err, access.ErrInvalid) {
-			t.Errorf("got %v", err)
-		}
 	}
 }
 

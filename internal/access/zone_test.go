@@ -87,12 +87,9 @@ func TestZoneLacks(t *testing.T) {
 	if caps, err := client.Capabilities(ctx, scope); err != nil || caps != (access.Capabilities{}) {
 		t.Errorf("Capabilities = %+v, %v", caps, err)
 	}
-	credential := access.Credential{ClientID: "c", ClientSecret: "s"}
 	for name, call := range map[string]func() error{
 		"refresh":  func() error { _, err := client.ServiceTokens.Refresh(ctx, scope, tokenID); return err },
 		"reassign": func() error { _, err := client.ServiceTokens.Reassign(ctx, scope, tokenID, "a"); return err },
-		"identity": func() error { _, err := client.Identity(ctx, scope, credential); return err },
-		"upload":   func() error { return client.Upload(ctx, scope, credential, emptyReader{}) },
 		"create account": func() error {
 			_, err := client.ServiceAccounts.Create(ctx, scope, access.CreateServiceAccount{Name: "ci"})
 			return err

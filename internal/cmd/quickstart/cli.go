@@ -24,7 +24,7 @@ type cli struct {
 	registry string
 }
 
-// findCLI takes the program on the PATH, else obtains Terraform as
+// findCLI returns the program on the PATH, or else downloads Terraform as
 // terraform-plugin-testing does.
 func findCLI(ctx context.Context) (*cli, error) {
 	for _, c := range []cli{
@@ -61,8 +61,8 @@ func prepare(ctx context.Context, c *cli, dir string) (string, error) {
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-o", binary, ".") // #nosec G204 -- fixed arguments, own temporary folder
 	build.Dir = source
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the provider: %w\n%s", err, said)
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
 
 	rc := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
@@ -76,7 +76,7 @@ func prepare(ctx context.Context, c *cli, dir string) (string, error) {
 	return workspace, nil
 }
 
-// in returns the program at work in a folder. Of this process's environment it
+// in returns the program, to run in a folder. Of this process's environment it
 // gets only what a program needs, so that no setting of the caller interferes.
 func (c *cli) in(workspace, config string, env map[string]string) (*tfexec.Terraform, error) {
 	tf, err := tfexec.NewTerraform(workspace, c.path)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,8 +22,8 @@ type token struct {
 	ClientSecret string `json:"client_secret"`
 }
 
-// create applies the example, shows that a second plan is empty, and what each
-// credential is worth.
+// create applies the example, and shows that a second plan is empty and what each
+// credential may do.
 func (s *story) create(ctx context.Context) error {
 	s.step("apply: two service accounts, three service tokens")
 	if err := s.terraform.Apply(ctx); err != nil {
@@ -41,7 +42,7 @@ func (s *story) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.step("What the credentials are worth")
+	s.step("What the credentials may do")
 	for _, try := range []struct {
 		token, origin string
 		upload, works bool
@@ -58,7 +59,7 @@ func (s *story) create(ctx context.Context) error {
 	return nil
 }
 
-// rotate makes a new secret in place, with an overlap in which both work.
+// rotate gives a token a new secret in place, with an overlap in which both work.
 func (s *story) rotate(ctx context.Context) error {
 	before, err := s.tokens(ctx)
 	if err != nil {
@@ -81,7 +82,7 @@ func (s *story) rotate(ctx context.Context) error {
 	return s.try(ctx, before["pipeline"], "pipeline, old secret (a day longer)", "", false, true)
 }
 
-// reassign hands the connector over to the other service account.
+// reassign makes the other service account the owner of the connector.
 func (s *story) reassign(ctx context.Context) error {
 	s.step("apply with another service_account_id: the scanner is reassigned in place")
 	if err := s.terraform.Apply(ctx, tfexec.Var("rotation=second"), tfexec.Var("owner=scanning")); err != nil {
@@ -126,10 +127,10 @@ func (s *story) handOver(ctx context.Context) error {
 	return nil
 }
 
-// quote makes a shell take a value as it is.
+// quote quotes a value for a shell.
 func quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
 
-// destroy takes everything away and shows that a credential dies with its token.
+// destroy deletes everything and shows that a credential is refused without its token.
 func (s *story) destroy(ctx context.Context) error {
 	tokens, err := s.tokens(ctx)
 	if err != nil {
@@ -146,17 +147,18 @@ func (s *story) destroy(ctx context.Context) error {
 	return s.try(ctx, tokens["pipeline"], "pipeline", "", false, false)
 }
 
-// try uses a credential and prints whether it works. What comes out otherwise
-// than expected is an error.
+// try uses a credential and prints whether it works. Any other result than the
+// expected one is an error.
 func (s *story) try(ctx context.Context, t token, name, origin string, upload, works bool) error {
-	scope := access.Account(s.api.AccountID)
-	credential := access.Credential{ClientID: t.ClientID, ClientSecret: access.Secret(t.ClientSecret), Origin: origin}
-	var err error
+	use := s.readIdentity
 	if upload {
-		err = s.client.Upload(ctx, scope, credential, strings.NewReader("a file to scan"))
-	} else {
-		_, err = s.client.Identity(ctx, scope, credential)
+		use = s.uploadFile
 	}
+	status, err := use(ctx, credential{clientID: t.ClientID, clientSecret: t.ClientSecret, origin: origin})
+	if err != nil {
+		return err
+	}
+	accepted := status < http.StatusMultipleChoices
 
 	what, verdict := name, "works"
 	if origin != "" {
@@ -165,15 +167,11 @@ func (s *story) try(ctx context.Context, t token, name, origin string, upload, w
 	if upload {
 		what += ", uploading a file"
 	}
-	var apiErr *access.Error
-	switch {
-	case errors.As(err, &apiErr) && apiErr.StatusCode != 0:
-		verdict = fmt.Sprintf("refused (%d)", apiErr.StatusCode)
-	case err != nil:
-		return err
+	if !accepted {
+		verdict = fmt.Sprintf("refused (%d)", status)
 	}
 	s.say("%-52s %s", what, verdict)
-	if works != (err == nil) {
+	if works != accepted {
 		return fmt.Errorf("%s: %s, which is not what was expected", what, verdict)
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestAccQuickstart tells the whole story, and gives no secret away in it.
+// TestAccQuickstart: the program runs to its end and prints no secret.
 func TestAccQuickstart(t *testing.T) {
 	t.Parallel()
 
@@ -29,7 +29,7 @@ func TestAccQuickstart(t *testing.T) {
 		"pipeline +refused \\(401\\)",
 	} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
-			t.Errorf("%q is not told:\n%s", want, out.String())
+			t.Errorf("%q is missing:\n%s", want, out.String())
 		}
 	}
 	if strings.Contains(out.String(), "cfast_") {
