@@ -11,95 +11,95 @@ import (
 	"time"
 )
 
-// bounding gives each try its time, reports it, and finds out of a failed one
-// whether it ever had a connection.
-type bounding struct {
+// attemptTransport limits the time of each attempt, reports it, and finds out
+// whether a failed one ever had a connection.
+type attemptTransport struct {
 	client  *Client
 	timeout time.Duration
-	// traced is set where next calls the hooks of httptrace.
+	// traced is set if next calls the hooks of httptrace.
 	traced bool
 	next   http.RoundTripper
 }
 
-func (t *bounding) RoundTrip(req *http.Request) (*http.Response, error) {
-	outer := req.Context()
-	ctx, cancel := context.WithTimeout(outer, t.timeout)
-	one := &try{bounding: t, call: callFrom(outer), req: req, cancel: cancel, began: t.client.now(), inner: ctx}
-	one.call.committed.Store(one.call.committed.Load() || !t.traced)
-	if one.call.intention != nil && one.call.intention.sentAt.IsZero() {
-		one.call.intention.sentAt = one.began
+func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	callCtx := req.Context()
+	ctx, cancel := context.WithTimeout(callCtx, t.timeout)
+	a := &attempt{attemptTransport: t, call: callFrom(callCtx), req: req, cancel: cancel, started: t.client.now(), ctx: ctx}
+	a.call.committed.Store(a.call.committed.Load() || !t.traced)
+	if a.call.key != nil && a.call.key.sentAt.IsZero() {
+		a.call.key.sentAt = a.started
 	}
 	if t.traced {
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: one.gotConn})
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: a.gotConn})
 	} else {
-		one.connected.Store(true)
+		a.connected.Store(true)
 	}
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		return nil, one.failed(outer, err)
+		return nil, a.fail(callCtx, err)
 	}
 	if resp.StatusCode < 300 {
 		// The Date of an error page may be a proxy's.
 		t.client.clock.observe(resp.Header, t.client.now())
 	}
-	resp.Body = &boundBody{ReadCloser: resp.Body, try: one, resp: resp}
+	resp.Body = &attemptBody{ReadCloser: resp.Body, attempt: a, resp: resp}
 	return resp, nil
 }
 
-// try is one request on the wire, up to the end of its answer.
-type try struct {
-	*bounding
+// attempt is one HTTP request, up to the end of its response.
+type attempt struct {
+	*attemptTransport
 
 	call      *call
 	req       *http.Request
-	inner     context.Context
+	ctx       context.Context
 	cancel    context.CancelFunc
-	began     time.Time
+	started   time.Time
 	connected atomic.Bool
 }
 
-func (one *try) gotConn(httptrace.GotConnInfo) {
-	one.connected.Store(true)
-	one.call.committed.Store(true)
+func (a *attempt) gotConn(httptrace.GotConnInfo) {
+	a.connected.Store(true)
+	a.call.committed.Store(true)
 }
 
-// failed ends a try that got no answer.
-func (one *try) failed(ctx context.Context, err error) error {
-	err = one.explain(err)
-	one.cancel()
-	if !one.connected.Load() {
+// fail ends an attempt that got no response.
+func (a *attempt) fail(ctx context.Context, err error) error {
+	err = a.explain(err)
+	a.cancel()
+	if !a.connected.Load() {
 		err = &noConnectionError{cause: err}
 	}
-	one.report(ctx, nil, err)
+	a.report(ctx, nil, err)
 	return err
 }
 
-// explain puts the time-out of a try into words; "context deadline exceeded"
-// would be taken for the caller's own.
-func (one *try) explain(err error) error {
+// explain gives a timeout of the attempt an error of its own; "context deadline
+// exceeded" would be taken for the caller's.
+func (a *attempt) explain(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	if errors.Is(one.inner.Err(), context.DeadlineExceeded) && one.req.Context().Err() == nil {
-		return &slowError{one.timeout}
+	if errors.Is(a.ctx.Err(), context.DeadlineExceeded) && a.req.Context().Err() == nil {
+		return &timeoutError{a.timeout}
 	}
 	return err
 }
 
-// slowError is a try that has taken all of its time.
-type slowError struct{ timeout time.Duration }
+// timeoutError is the failure of an attempt that took too long.
+type timeoutError struct{ timeout time.Duration }
 
-func (e *slowError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
 
-func tooSlow(err error) bool {
-	_, ok := errors.AsType[*slowError](err)
+func isTimeout(err error) bool {
+	_, ok := errors.AsType[*timeoutError](err)
 	return ok
 }
 
-func (one *try) report(ctx context.Context, resp *http.Response, err error) {
+func (a *attempt) report(ctx context.Context, resp *http.Response, err error) {
 	event := Event{
-		Kind: EventRequest, Op: one.call.op, Method: one.req.Method, Path: one.call.path,
-		Attempt: one.call.attempts, Duration: one.client.now().Sub(one.began),
+		Kind: EventRequest, Op: a.call.op, Method: a.req.Method, Path: a.call.path,
+		Attempt: a.call.attempts, Duration: a.client.now().Sub(a.started),
 	}
 	if resp != nil {
 		event.StatusCode, event.RequestID = resp.StatusCode, requestID(resp.Header)
@@ -107,28 +107,28 @@ func (one *try) report(ctx context.Context, resp *http.Response, err error) {
 	if err != nil {
 		event.Err = err.Error()
 	}
-	one.client.observe(ctx, event)
+	a.client.observe(ctx, event)
 }
 
-// boundBody is an answer's body that ends its try when it is closed.
-type boundBody struct {
+// attemptBody is the body of a response. Closing it ends the attempt.
+type attemptBody struct {
 	io.ReadCloser
 
-	try  *try
-	resp *http.Response
-	done atomic.Bool
+	attempt *attempt
+	resp    *http.Response
+	closed  atomic.Bool
 }
 
-func (b *boundBody) Read(p []byte) (int, error) {
+func (b *attemptBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	return n, b.try.explain(err)
+	return n, b.attempt.explain(err)
 }
 
-func (b *boundBody) Close() error {
+func (b *attemptBody) Close() error {
 	err := b.ReadCloser.Close()
-	if b.done.CompareAndSwap(false, true) {
-		b.try.cancel()
-		b.try.report(b.try.req.Context(), b.resp, nil)
+	if b.closed.CompareAndSwap(false, true) {
+		b.attempt.cancel()
+		b.attempt.report(b.attempt.req.Context(), b.resp, nil)
 	}
 	return err
 }

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// maxRetryAfter caps what a server may ask for: Cloudflare's limit is counted
-// over five minutes, so nothing sensible is longer.
+// maxRetryAfter caps the wait that a server may ask for: Cloudflare counts its
+// limit over five minutes, so a longer wait makes no sense.
 const maxRetryAfter = 5 * time.Minute
 
-// waitBefore says how long to wait after the given number of tries: as long as
-// the server asks for, or else a random part of a doubling time.
+// waitBefore returns how long to wait after the given number of attempts: as long
+// as the server asks for, or else a random part of a doubling time.
 func (c *Client) waitBefore(attempts int, header http.Header) time.Duration {
 	if wait, ok := retryAfter(header, c.now()); ok {
 		return wait
@@ -21,9 +21,9 @@ func (c *Client) waitBefore(attempts int, header http.Header) time.Duration {
 	return backoff(c.minBackoff, c.maxBackoff, attempts, rand.Float64()) //nolint:gosec // It spreads requests and guards nothing.
 }
 
-// backoff returns the share, from 0 up to 1, of a time that begins with least
-// after the first try and doubles with each, up to most. Spreading over the
-// whole time keeps clients that failed together from coming back together.
+// backoff returns the share, from 0 up to 1, of a time that is least after the
+// first attempt and doubles with each, up to most. Spreading over the whole time
+// keeps clients that failed together from trying again together.
 func backoff(least, most time.Duration, attempts int, share float64) time.Duration {
 	ceiling := least
 	for i := 1; i < attempts && ceiling < most; i++ {
@@ -32,8 +32,8 @@ func backoff(least, most time.Duration, attempts int, share float64) time.Durati
 	return time.Duration(share * float64(min(ceiling, most)))
 }
 
-// retryAfter reads the Retry-After header, which holds seconds or a date. A
-// date is compared with the Date of the same answer, so that clocks which
+// retryAfter reads the Retry-After header, which contains seconds or a date. A
+// date is compared with the Date of the same response, so that clocks which
 // disagree do no harm. The result is never negative and never above
 // maxRetryAfter.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {

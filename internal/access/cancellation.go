@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// outlive derives a context for an operation that must not be abandoned once
-// it has been sent: a create or a rotation, and whatever is needed to find out
-// what became of it. It lives on for a bounded time after the context of the
-// caller has ended. The release must be called.
-func (c *Client) outlive(caller context.Context) (context.Context, context.CancelFunc) {
+// detach returns a context for an operation that must not be abandoned once it
+// has been sent: a create or a rotation, and whatever is needed to find out what
+// became of it. It ends a bounded time after the context of the caller. release
+// must be called.
+func (c *Client) detach(caller context.Context) (own context.Context, release context.CancelFunc) {
 	own, cancel := context.WithCancel(context.WithoutCancel(caller))
 	var timer *time.Timer
 	started := make(chan struct{})
@@ -26,32 +26,32 @@ func (c *Client) outlive(caller context.Context) (context.Context, context.Cance
 	}
 }
 
-// leave is the right of a caller to call a request off until it has been sent.
-// Nil is the leave of nobody.
-type leave struct{ ctx context.Context }
+// callerCancel lets a caller cancel a request until it has been sent. With nil
+// nobody can.
+type callerCancel struct{ ctx context.Context }
 
-// err says why the caller has called off, if so.
-func (l *leave) err() error {
-	if l == nil {
+// err returns the error of the caller's context, if it has ended.
+func (c *callerCancel) err() error {
+	if c == nil {
 		return nil
 	}
-	return l.ctx.Err()
+	return c.ctx.Err()
 }
 
-// obey makes the context of a request end with that of its caller for as long
-// as there is no connection to write it to: what is called off before it was
-// sent is not sent. The release must be called.
-func (one *call) obey(ctx context.Context) (context.Context, context.CancelFunc) {
-	if one.caller == nil {
+// cancelUntilSent makes the context of a request end with that of its caller for
+// as long as there is no connection to write it to: a request that is canceled
+// before it was sent is not sent. release must be called.
+func (call *call) cancelUntilSent(ctx context.Context) (sendCtx context.Context, release context.CancelFunc) {
+	if call.caller == nil {
 		return ctx, func() {}
 	}
-	wire, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(one.caller.ctx, func() {
-		if !one.committed.Load() {
+	sendCtx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(call.caller.ctx, func() {
+		if !call.committed.Load() {
 			cancel()
 		}
 	})
-	return wire, func() {
+	return sendCtx, func() {
 		stop()
 		cancel()
 	}

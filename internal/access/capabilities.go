@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Capabilities says which extensions a server offers. Its zero value is a
-// server of the core alone, such as Cloudflare's.
+// Capabilities are the extensions that a server offers. The zero value is a
+// server of the core only, such as Cloudflare's.
 type Capabilities struct {
 	ServiceAccounts bool `json:"service_accounts"`
 	TokenTypes      bool `json:"token_types"`
@@ -18,20 +18,20 @@ type Capabilities struct {
 }
 
 // Capabilities asks the server once for each scope what it offers:
-// GET /accounts/{account_id}/access/capabilities. A server that does not know
-// the question has the core alone. It does not know an account that does not
-// exist, either, and then gives the same answer. A zone has the core alone, and
-// is not asked.
+// GET /accounts/{account_id}/access/capabilities. A server without this route has
+// the core only, and so has an account that does not exist: both give the same
+// response. A zone has the core only, and no request is sent for it. Errors are
+// *[Error], such as [ErrUnauthorized], or that of ctx; the next call asks again.
 func (c *Client) Capabilities(ctx context.Context, scope Scope) (Capabilities, error) {
 	if scope.IsZone() {
 		return Capabilities{}, nil
 	}
 	return c.capabilities.of(scope).get(ctx, func(ctx context.Context) (Capabilities, error) {
-		one, err := c.do(ctx, &request{
+		call, err := c.do(ctx, &request{
 			op: "read capabilities", method: http.MethodGet, scope: scope,
 			elements: []string{"access", "capabilities"},
 		})
-		in, err := fetch[Capabilities](c, one, err)
+		in, err := decodeResult[Capabilities](c, call, err)
 		var e *Error
 		switch {
 		case err == nil:
@@ -44,7 +44,7 @@ func (c *Client) Capabilities(ctx context.Context, scope Scope) (Capabilities, e
 	})
 }
 
-// promisesIdempotency reports what is known already, without asking.
+// promisesIdempotency reports what is known already, without a request.
 func (c *Client) promisesIdempotency(scope Scope) bool {
 	known, _ := c.capabilities.of(scope).peek()
 	return known.Idempotency

@@ -25,39 +25,41 @@ const (
 	maxPerSecond = 1_000_000
 )
 
-// Options configure a [Client]. The zero value of every field but APIToken has
-// a meaning.
+// Options configure a [Client]. Only APIToken is required: the zero value of
+// every other field has a meaning.
 type Options struct {
-	// Endpoint is the base URL of the API, [DefaultEndpoint] where empty. It
+	// Endpoint is the base URL of the API. The default is [DefaultEndpoint]. It
 	// must be https, or http to this machine.
 	Endpoint string
-	// APIToken is sent as bearer to the endpoint and to no other host.
+	// APIToken is sent as a bearer token, to the endpoint and to no other host.
 	APIToken string
 	// UserAgent names the program that uses the client.
 	UserAgent string
 
-	// MaxRetries is how often a request is sent again at most; 0 means never,
-	// but for the one time that it takes to get at a secret that was lost.
+	// MaxRetries is how often a request is sent again at most. 0 means never,
+	// with one exception: the second rotation that recovers a lost secret.
 	MaxRetries int
-	// RequestTimeout bounds one try, waits excluded. Default 30 seconds.
+	// RequestTimeout bounds one attempt, without waits. Default 30 seconds.
 	RequestTimeout time.Duration
-	// RequestsPerSecond caps the rate of all requests; 0 means no fixed cap.
-	// Whatever it is, the client slows down as the API's own limit comes near.
+	// RequestsPerSecond caps the rate of all requests, between 0 and 1,000,000; 0
+	// means no fixed cap. The client also slows down as the API's own limit comes
+	// near.
 	RequestsPerSecond float64
-	// MinBackoff and MaxBackoff bound the wait before a further try, which
-	// doubles from the one to the other and is shortened at random. Defaults
-	// 500 milliseconds and 30 seconds. Where the server asks for a wait itself,
-	// with Retry-After, that is obeyed instead, up to five minutes.
+	// MinBackoff and MaxBackoff bound the wait before a further attempt, which
+	// doubles from the one to the other and is shortened at random. Defaults 500
+	// milliseconds and 30 seconds. If the server asks for a wait with Retry-After,
+	// that is used instead, up to five minutes.
 	MinBackoff, MaxBackoff time.Duration
 	// CancelGrace is how long a create or rotate that has been sent is waited
 	// for after its context has ended. Default 30 seconds.
 	CancelGrace time.Duration
 
-	// Observe, where set, is told what the client does. It gets the context of
-	// the call and may be called from several goroutines at once.
+	// Observe, if set, is called with what the client does. It gets the context
+	// of the call and may be called from several goroutines at once.
 	Observe func(ctx context.Context, event Event)
 
-	// Now, Sleep and Transport are for tests.
+	// Now, Sleep and Transport are for tests. A Sleep that returns early must
+	// move the time that Now returns.
 	Now       func() time.Time
 	Sleep     func(ctx context.Context, d time.Duration) error
 	Transport http.RoundTripper
@@ -73,9 +75,9 @@ func (o Options) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("endpoint", o.Endpoint))
 }
 
-// Client speaks the Access API. It is safe for use by several goroutines, and
-// one client should serve a whole program: it holds what is known of the rate
-// limit and of the tokens made.
+// Client sends requests to the Access API. It is safe for use by several
+// goroutines, and one client should serve a whole program: it knows the rate
+// limit and the tokens that were created.
 type Client struct {
 	// ServiceAccounts and ServiceTokens offer the operations on these objects.
 	ServiceAccounts *ServiceAccountsService
@@ -92,9 +94,10 @@ type Client struct {
 	sleep       func(ctx context.Context, d time.Duration) error
 
 	http         *retryablehttp.Client
-	masker       *masker
-	capabilities perScope[memo[Capabilities]]
-	ledgers      perScope[ledger]
+	redactor     *redactor
+	capabilities perScope[onceValue[Capabilities]]
+	seen         perScope[seenTokens]
+	existing     perScope[existingTokensCache]
 	tokens       perScope[readcache.Cache[ServiceToken]]
 	accounts     perScope[readcache.Cache[ServiceAccount]]
 	clock        serverClock
@@ -134,7 +137,7 @@ func New(options Options) (*Client, error) {
 		onEvent:     options.Observe,
 		now:         time.Now,
 		sleep:       sleep,
-		masker:      newMasker(options.APIToken),
+		redactor:    newRedactor(options.APIToken),
 	}
 	if options.Now != nil {
 		c.now = options.Now
@@ -154,8 +157,8 @@ func New(options Options) (*Client, error) {
 	return c, nil
 }
 
-// newHTTP puts the layers together: retries, then pacing, then authorization,
-// then the bound in time of one try, then the network.
+// newHTTP puts the layers together: retries, then the rate limit, then the API
+// token, then the time limit of one attempt, then the network.
 func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 	base := options.Transport
 	if base == nil {
@@ -164,13 +167,12 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 	_, traced := base.(*http.Transport)
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
-			Transport: &pacing{
-				client:  c,
+			Transport: &rateLimitTransport{
 				limiter: newLimiter(c, options.RequestsPerSecond),
-				next: &authorizing{
+				next: &authTransport{
 					endpoint: c.endpoint,
 					bearer:   func() string { return options.APIToken },
-					next: &bounding{
+					next: &attemptTransport{
 						client:  c,
 						timeout: orDefault(options.RequestTimeout, defaultRequestTimeout),
 						traced:  traced,
@@ -181,15 +183,15 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 			CheckRedirect: checkRedirect,
 		},
 		RequestLogHook: func(_ retryablehttp.Logger, req *http.Request, retry int) {
-			one := callFrom(req.Context())
-			one.attempts = retry + 1
-			one.committed.Store(one.inDoubt)
+			call := callFrom(req.Context())
+			call.attempts = retry + 1
+			call.committed.Store(call.inDoubt)
 		},
 		RetryMax:     options.MaxRetries,
 		CheckRetry:   c.checkRetry,
 		Backoff:      noBackoff,
 		PrepareRetry: c.prepareRetry,
-		// The API's last words must survive the last try.
+		// The response to the last attempt must reach the caller.
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 }
@@ -214,7 +216,7 @@ func orDefault[T comparable](value, fallback T) T {
 	return value
 }
 
-// validHeaderValue reports whether a credential can stand in a header as it is.
+// validHeaderValue reports whether a secret can be sent in a header unchanged.
 func validHeaderValue(value string) bool {
 	for _, r := range value {
 		if r <= ' ' || r > '~' {

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// envelope is what every answer of the API is wrapped in. Success is absent
-// from no answer of the API; an absent one is let pass where there is a result.
+// envelope wraps every response of the API. All of them contain success; if it is
+// absent, a response with a result is accepted.
 type envelope[T any] struct {
 	Success *bool `json:"success"`
 	Result  *T    `json:"result"`
-	// ResultInfo describes a page. It is a hint at most, so nothing in it can
-	// be wrong.
+	// ResultInfo describes a page. It is only a hint, so nothing in it is an
+	// error.
 	ResultInfo json.RawMessage `json:"result_info"`
 }
 
@@ -32,8 +32,8 @@ type wireError struct {
 }
 
 // decodeErrors reads the errors of an envelope, and reports whether the body is
-// one at all. It is as lenient as can be: whatever else is wrong with an
-// error, its message should reach the user.
+// one at all. It is lenient: whatever else is wrong with an error, its message
+// should reach the user.
 func decodeErrors(body []byte) ([]ErrorDetail, bool) {
 	var outer map[string]json.RawMessage
 	if json.Unmarshal(body, &outer) != nil {
@@ -68,80 +68,80 @@ func decodeCode(raw json.RawMessage) int {
 	return int(number)
 }
 
-// decode reads the result of a call that went well. Where a field has the
-// wrong type the error names it, and the rest of the result is returned all the
-// same: a secret in it must not be lost.
-func decode[T any](c *Client, one *call) (*envelope[T], error) {
+// decode reads the result of a call that succeeded. If a field has the wrong type
+// the error names it, and the rest of the result is returned beside the error: a
+// secret in it must not be lost.
+func decode[T any](c *Client, call *call) (*envelope[T], error) {
 	in := new(envelope[T])
-	err := json.Unmarshal(one.answer.body, in)
+	err := json.Unmarshal(call.response.body, in)
 	var typeError *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typeError) && typeError.Field != "":
-		return in, c.unreadable(one, fmt.Errorf("the API answered with %s in the field %q, where it does not belong: %w",
-			kindOf(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadAnswer))
+		return in, c.errUnreadable(call, fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w",
+			describeJSONType(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadResponse))
 	case err != nil:
-		return in, c.unreadable(one, fmt.Errorf("%s: %w", describeForeign(one.answer), ErrBadAnswer))
+		return in, c.errUnreadable(call, fmt.Errorf("%s: %w", describeNotFromAPI(call.response), ErrBadResponse))
 	case in.Success != nil && !*in.Success:
-		e := c.refused(one)
-		// The API itself says that it did nothing.
+		e := c.errStatus(call)
+		// The API itself reports that it did nothing.
 		e.outcome = outcomeNone
-		if one.inDoubt {
+		if call.inDoubt {
 			e.outcome = outcomeUnknown
 		}
 		return in, e
 	case in.Result == nil:
-		return in, c.unreadable(one, fmt.Errorf("the API answered without a result: %w", ErrBadAnswer))
+		return in, c.errUnreadable(call, fmt.Errorf("the API answered without a result: %w", ErrBadResponse))
 	}
 	return in, nil
 }
 
-// kindOf puts the kind of a JSON value into words. encoding/json adds the value
-// itself to that of a number.
-func kindOf(value string) string {
-	kind, _, _ := strings.Cut(value, " ")
-	switch kind {
+// describeJSONType returns the type of a JSON value in words. encoding/json adds
+// the value itself to the type of a number.
+func describeJSONType(value string) string {
+	jsonType, _, _ := strings.Cut(value, " ")
+	switch jsonType {
 	case "array":
 		return "a list"
 	case "object":
 		return "an object"
 	default:
-		return "a " + kind
+		return "a " + jsonType
 	}
 }
 
-// fetch decodes the result of a call, if it went well. The result is nil where
-// there is none; it may be there beside an error.
-func fetch[T any](c *Client, one *call, err error) (*T, error) {
+// decodeResult decodes the result of a call, if that succeeded. The result is nil
+// if there is none; it may be there beside an error.
+func decodeResult[T any](c *Client, call *call, err error) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := decode[T](c, one)
+	in, err := decode[T](c, call)
 	return in.Result, err
 }
 
-// acknowledged checks the answer to a call of whose result nothing is needed.
-// It must be the API's own all the same: a log-in page of some proxy with
-// status 200 has deleted nothing.
-func (c *Client) acknowledged(one *call) error {
-	if one.answer.status == http.StatusNoContent {
+// checkAcknowledged checks the response to a call whose result is not needed. It
+// must be the API's own even so: a log-in page of some proxy with status 200 has
+// deleted nothing.
+func (c *Client) checkAcknowledged(call *call) error {
+	if call.response.status == http.StatusNoContent {
 		return nil
 	}
-	in, err := decode[json.RawMessage](c, one)
+	in, err := decode[json.RawMessage](c, call)
 	if err != nil && in.Success != nil && *in.Success && in.Result == nil {
 		return nil
 	}
 	return err
 }
 
-// parseTime reads a time of the API. Null, an empty string and a missing field
-// all mean that there is none.
+// parseTime reads a time of the API. Null, an empty string and a missing field all
+// mean that there is none.
 func parseTime(field string, text *string) (*time.Time, error) {
 	if text == nil || *text == "" {
-		return nil, nil //nolint:nilnil // No time is a value of its own here.
+		return nil, nil //nolint:nilnil // No time is a valid result.
 	}
 	t, err := time.Parse(time.RFC3339, *text)
 	if err != nil {
-		return nil, fmt.Errorf("the API answered with %q in the field %q, which is no RFC 3339 time: %w", *text, field, ErrBadAnswer)
+		return nil, fmt.Errorf("the API answered with %q in the field %q, which is not an RFC 3339 time: %w", *text, field, ErrBadResponse)
 	}
 	t = t.UTC()
 	return &t, nil
@@ -159,33 +159,33 @@ func formatTime(t *time.Time) *string {
 // parseCount reads a count, which may come as 2 or as 2.0.
 func parseCount(field string, number *float64) (*int64, error) {
 	if number == nil {
-		return nil, nil //nolint:nilnil // No count is a value of its own here.
+		return nil, nil //nolint:nilnil // No count is a valid result.
 	}
 	if *number != math.Trunc(*number) || math.Abs(*number) > 1<<53 {
-		return nil, fmt.Errorf("the API answered with %v in the field %q, which is no whole number: %w", *number, field, ErrBadAnswer)
+		return nil, fmt.Errorf("the API answered with %v in the field %q, which is not a whole number: %w", *number, field, ErrBadResponse)
 	}
 	count := int64(*number)
 	return &count, nil
 }
 
-// problems keeps the first of several errors, so that all fields of an answer
-// are read whatever is wrong with one.
-type problems struct{ first error }
+// fieldErrors keeps the first of several errors, so that all fields of a response
+// are read even if one of them is wrong.
+type fieldErrors struct{ first error }
 
-func (p *problems) time(field string, text *string) *time.Time {
+func (e *fieldErrors) time(field string, text *string) *time.Time {
 	t, err := parseTime(field, text)
-	p.note(err)
+	e.add(err)
 	return t
 }
 
-func (p *problems) count(field string, number *float64) *int64 {
+func (e *fieldErrors) count(field string, number *float64) *int64 {
 	n, err := parseCount(field, number)
-	p.note(err)
+	e.add(err)
 	return n
 }
 
-func (p *problems) note(err error) {
-	if p.first == nil {
-		p.first = err
+func (e *fieldErrors) add(err error) {
+	if e.first == nil {
+		e.first = err
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 func newDecodeClient(t testing.TB) *Client {
@@ -34,17 +33,17 @@ func FuzzDecode(f *testing.F) {
 	}
 	client := newDecodeClient(f)
 	f.Fuzz(func(t *testing.T, status int, contentType, body string) {
-		one := &call{request: &request{op: "read"}, path: "/x", answer: &answer{
+		call := &call{request: &request{op: "read"}, path: "/x", response: &response{
 			status: status, header: http.Header{"Content-Type": {contentType}}, body: []byte(body),
 		}}
-		refused := client.refused(one)
+		refused := client.errStatus(call)
 		if refused.Error() == "" || refused.Message == "" || len(refused.Message) > maxMessage+3 {
 			t.Errorf("the error is %q", refused.Message)
 		}
 		if refused.Is(ErrNotFound) && (status != 404 || !json.Valid([]byte(body))) {
 			t.Errorf("%d %q is taken for an object that is gone", status, body)
 		}
-		in, err := fetch[wireServiceToken](client, one, nil)
+		in, err := decodeResult[wireServiceToken](client, call, nil)
 		if in == nil && err == nil {
 			t.Error("neither a result nor an error")
 		}
@@ -57,9 +56,9 @@ func FuzzDecode(f *testing.F) {
 				t.Error("a token without an id")
 			}
 		}
-		if in, err := decode[[]*wireServiceToken](client, one); err == nil {
+		if in, err := decode[[]*wireServiceToken](client, call); err == nil {
 			if info := in.info(1000); info.perPage < 1 || info.perPage > 1000 || info.pages < 0 || info.pages > maxPages {
-				t.Errorf("a page says %+v", info)
+				t.Errorf("a page reports %+v", info)
 			}
 		}
 	})
@@ -75,14 +74,14 @@ func BenchmarkDecodePage(b *testing.B) {
 	}
 	body := []byte(`{"success":true,"errors":[],"messages":[],"result":[` + strings.Join(tokens, ",") + `],"result_info":{"page":1,"per_page":1000}}`)
 	client := newDecodeClient(b)
-	one := &call{request: &request{op: "list"}, answer: &answer{status: 200, body: body, at: time.Now()}}
+	call := &call{request: &request{op: "list"}, response: &response{status: 200, body: body}}
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if looksCut(body) {
-			b.Fatal("cut")
+		if looksTruncated(body) {
+			b.Fatal("truncated")
 		}
-		in, err := decode[[]*wireServiceToken](client, one)
+		in, err := decode[[]*wireServiceToken](client, call)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -17,7 +17,7 @@ const DefaultEndpoint = "https://api.cloudflare.com/client/v4"
 func parseEndpoint(endpoint string) (*url.URL, error) {
 	u, err := url.Parse(endpoint)
 	if err != nil {
-		// The error of url.Parse quotes its input, which may hold a password.
+		// The error of url.Parse quotes its input, which may contain a password.
 		return nil, errors.New("the endpoint is not a URL")
 	}
 	switch {
@@ -30,13 +30,13 @@ func parseEndpoint(endpoint string) (*url.URL, error) {
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("the endpoint %q names no host", endpoint)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("the endpoint %q must begin with https://: http would show the API token to the network and is for this machine alone", endpoint)
+		return nil, fmt.Errorf("the endpoint %q must begin with https://: http would show the API token to the network and is for this machine only", endpoint)
 	}
 	return url.Parse(strings.TrimRight(u.String(), "/"))
 }
 
-// isLoopback reports whether a host name stands for this machine by its form
-// alone; nothing is looked up.
+// isLoopback reports whether a host name means this machine, by its form only;
+// nothing is looked up.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// What an error of this package may be, for use with [errors.Is].
+// The errors of this package, for use with [errors.Is].
 var (
-	// ErrNotFound: the API knows no such object. Only a 404 in the API's own
+	// ErrNotFound: the API has no such object. Only a 404 in the API's own
 	// envelope counts, and not that of an unknown route: a proxy's error page
 	// or a mistyped account must never be taken for a deleted object.
 	ErrNotFound = errors.New("not found")
-	// ErrUnknownRoute: the server does not offer the operation, or knows no
-	// such account (codes 7000 and 7003).
+	// ErrUnknownRoute: the server does not offer the operation, or has no such
+	// account (codes 7000 and 7003).
 	ErrUnknownRoute = errors.New("unknown route")
 	// ErrUnauthorized: the API token is missing or wrong (401).
 	ErrUnauthorized = errors.New("unauthorized")
@@ -22,24 +22,24 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrConflict: a name that is taken, or an account that owns tokens (409).
 	ErrConflict = errors.New("conflict")
-	// ErrInUse: a policy, group or SCIM configuration names the token that was
-	// to be deleted (code 12139).
+	// ErrInUse: the token cannot be deleted because a policy, group or SCIM
+	// configuration names it (code 12139).
 	ErrInUse = errors.New("in use")
-	// ErrRateLimited: too many requests (429), also after all further tries.
+	// ErrRateLimited: too many requests (429), also after all further attempts.
 	ErrRateLimited = errors.New("rate limited")
 	// ErrInvalid: the API, or this client before it, refused an argument.
 	ErrInvalid = errors.New("invalid request")
-	// ErrBadAnswer: the answer is not one of this API: HTML, nothing at all,
-	// cut off, too large, or a field of the wrong type.
-	ErrBadAnswer = errors.New("unreadable answer")
+	// ErrBadResponse: the response is not one of this API: HTML, empty, cut off,
+	// too large, or a field of the wrong type.
+	ErrBadResponse = errors.New("unreadable answer")
 	// ErrRedirect: the server sent the request elsewhere and it was not followed.
 	ErrRedirect = errors.New("refused redirect")
-	// ErrUnknownOutcome: it could not be found out whether a request that
+	// ErrUnknownOutcome: the client could not find out whether a request that
 	// changes something took effect.
 	ErrUnknownOutcome = errors.New("unknown outcome")
 )
 
-// Codes of the API that mean more than their status says.
+// Codes of the API that mean more than their status.
 const (
 	codeNoRoute        = 7000
 	codeCouldNotRoute  = 7003
@@ -56,35 +56,35 @@ type ErrorDetail struct {
 }
 
 // Error is what every failed call returns, always as a pointer. Secrets are
-// masked in all of its texts.
+// redacted in all of its texts.
 type Error struct {
-	// Op says what was tried, such as "create service token".
+	// Op names the operation, such as "create service token".
 	Op string
 	// Method and Path are those of the request; Path is relative to the
 	// endpoint and has no query.
 	Method, Path string
-	// StatusCode is 0 where there was no answer.
+	// StatusCode is 0 if there was no response.
 	StatusCode int
-	// Code, Message and Pointer are those of the first of Errors. Where the
-	// API said nothing, Message says what happened instead.
+	// Code, Message and Pointer are those of the first of Errors. If the API
+	// returned none, Message is what happened instead.
 	Code    int
 	Message string
 	Pointer string
 	Errors  []ErrorDetail
-	// RequestID is the x-request-id or Cf-Ray of the answer.
+	// RequestID is the x-request-id or Cf-Ray of the response.
 	RequestID string
 	// Attempts counts the requests that were sent.
 	Attempts int
 
-	// envelope is set where the answer was one of the API's own.
+	// envelope is set if the response was one of the API's own.
 	envelope bool
-	// outcome says whether the request can have taken effect.
+	// outcome is what is known about the effect of the request.
 	outcome outcome
-	// cause is the error beneath, nil where the API answered properly.
+	// cause is the wrapped error, nil if the API answered properly.
 	cause error
 }
 
-// Error names the operation, the request, and what the API said.
+// Error names the operation, the request, and the message of the API.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
@@ -111,11 +111,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the error beneath, such as one of the network or of the
-// context.
+// Unwrap returns the wrapped error, such as one of the network or of the context.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether the error is the given one of this package's Err values.
+// Is reports whether the error is the given Err value of this package.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrUnknownRoute:
@@ -155,8 +154,9 @@ func (e *Error) hasCode(code int) bool {
 	return false
 }
 
-// lost reports whether an error leaves open if the request took effect.
-func lost(err error) bool {
+// isOutcomeUnknown reports whether the request may have taken effect in spite of
+// the error.
+func isOutcomeUnknown(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.outcome == outcomeUnknown
 }

@@ -5,9 +5,10 @@ import (
 	"sync"
 )
 
-// memo holds a value that is fetched once, by the first who asks for it, while
-// all others wait. A fetch that failed is tried again by the next.
-type memo[T any] struct {
+// onceValue is a value that is fetched once, by the first caller that needs it,
+// while all others wait. A fetch that failed is tried again by the next caller.
+// Its zero value is ready for use.
+type onceValue[T any] struct {
 	once  sync.Once
 	turn  chan struct{}
 	mu    sync.Mutex
@@ -15,38 +16,38 @@ type memo[T any] struct {
 	value T
 }
 
-// get returns the value, fetching it where it is not known yet. Each caller
-// waits no longer than its own context.
-func (m *memo[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
-	if value, ok := m.peek(); ok {
+// get returns the value, and fetches it if it is not known yet. Each caller waits
+// no longer than its own context.
+func (o *onceValue[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
+	if value, ok := o.peek(); ok {
 		return value, nil
 	}
 	var zero T
-	m.once.Do(func() { m.turn = make(chan struct{}, 1) })
+	o.once.Do(func() { o.turn = make(chan struct{}, 1) })
 	select {
-	case m.turn <- struct{}{}:
-		defer func() { <-m.turn }()
+	case o.turn <- struct{}{}:
+		defer func() { <-o.turn }()
 	case <-ctx.Done():
 		return zero, ctx.Err()
 	}
-	if value, ok := m.peek(); ok {
+	if value, ok := o.peek(); ok {
 		return value, nil
 	}
 	value, err := fetch(ctx)
 	if err != nil {
 		return zero, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.known, m.value = true, value
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.known, o.value = true, value
 	return value, nil
 }
 
-// peek returns the value where it is known.
-func (m *memo[T]) peek() (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.value, m.known
+// peek returns the value if it is known.
+func (o *onceValue[T]) peek() (T, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.value, o.known
 }
 
 // perScope contains one value for each scope.

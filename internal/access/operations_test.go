@@ -20,9 +20,8 @@ func setupMock(t *testing.T, options []accesstest.Option, change ...func(*access
 			return contract.Handler(next, accesstest.BasePath, contracttest.Checks{Requests: true})
 		}))
 	server := accesstest.New(t, options...)
-	client := newClient(t, server.Endpoint, append([]func(*access.Options){func(o *access.Options) {
+	client := newClient(t, server.Endpoint, append([]func(*access.Options){onClock(server), func(o *access.Options) {
 		o.APIToken = server.APIToken
-		o.Sleep = noSleep
 	}}, change...)...)
 	return client, server, access.Account(server.AccountID)
 }

@@ -16,26 +16,26 @@ import (
 )
 
 const (
-	// maxPerPage is how many objects the API gives at once at most.
+	// maxPerPage is how many objects the API returns per page at most.
 	maxPerPage = 1000
-	// maxPages bounds a listing that would never end.
+	// maxPages bounds a listing that does not end.
 	maxPages = 10_000
 )
 
-// listing is a request for all objects of a kind.
+// listing is a request for all objects of one type.
 type listing[T any] struct {
 	request request
 	// name and search are filters: the exact name, and a part of it. The API
 	// may return more than asked for, so both are applied here again.
 	name, search string
-	// perPage is the number of objects per page, maxPerPage where 0.
+	// perPage is the number of objects per page, maxPerPage if 0.
 	perPage int
-	id      func(*T) string
+	idOf    func(*T) string
 	nameOf  func(*T) string
 }
 
-// list sends a listing page by page and yields its objects. W is an object as
-// it comes over the wire. After an error nothing more is yielded.
+// list sends a listing page by page and yields its objects. W is the JSON form of
+// an object. After an error nothing more is yielded.
 func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*W) (*T, error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for pages := newPager(c, l, convert); ; {
@@ -55,9 +55,8 @@ func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*
 	}
 }
 
-// pager goes through a listing. It ends with the first page that is shorter
-// than asked for; what the API says about the number of pages is not relied
-// upon.
+// pager reads the pages of a listing. It ends with the first page that is shorter
+// than asked for; it does not rely on the number of pages that the API reports.
 type pager[W, T any] struct {
 	client  *Client
 	listing listing[T]
@@ -76,34 +75,34 @@ func newPager[W, T any](c *Client, l listing[T], convert func(*W) (*T, error)) *
 	return &pager[W, T]{client: c, listing: l, convert: convert, perPage: perPage, seen: make(map[string]struct{})}
 }
 
-// next reads a page. Beside an error there are the objects that come before
-// what is wrong, and it can be called again. For impatient see [request].
-func (p *pager[W, T]) next(ctx context.Context, impatient bool) (readcache.Page[T], error) {
+// next reads a page. Beside an error it returns the objects before the one that
+// is wrong, and it can be called again. For optional see [request].
+func (p *pager[W, T]) next(ctx context.Context, optional bool) (readcache.Page[T], error) {
 	var out readcache.Page[T]
 	number := p.page + 1
 	r := p.listing.request
-	r.impatient = impatient
-	r.query, r.limit = p.listing.queryOf(number, p.perPage), maxListAnswer
-	one, err := p.client.do(ctx, &r)
+	r.optional = optional
+	r.query, r.limit = p.listing.queryOf(number, p.perPage), maxListResponse
+	call, err := p.client.do(ctx, &r)
 	if err != nil {
 		return out, err
 	}
-	in, err := decode[[]*W](p.client, one)
+	in, err := decode[[]*W](p.client, call)
 	if err != nil {
 		return out, err
 	}
 	fresh := make(map[string]struct{}, len(*in.Result))
 	for _, wire := range *in.Result {
 		if wire == nil {
-			return out, p.client.unreadable(one, fmt.Errorf("the API answered with null in a list: %w", ErrBadAnswer))
+			return out, p.client.errUnreadable(call, fmt.Errorf("the API answered with null in a list: %w", ErrBadResponse))
 		}
 		object, err := p.convert(wire)
 		if err != nil {
-			return out, p.client.unreadable(one, err)
+			return out, p.client.errUnreadable(call, err)
 		}
 		// An object that moved from one page to the next while they were read is
-		// no error; it is given once.
-		id := p.listing.id(object)
+		// no error; it is returned once.
+		id := p.listing.idOf(object)
 		_, earlier := p.seen[id]
 		if _, here := fresh[id]; earlier || here {
 			continue
@@ -116,9 +115,9 @@ func (p *pager[W, T]) next(ctx context.Context, impatient bool) (readcache.Page[
 	switch {
 	case out.Last:
 	case len(out.Objects) == 0:
-		return out, p.client.unreadable(one, fmt.Errorf("page %d of the list repeats earlier ones: %w", number, ErrBadAnswer))
+		return out, p.client.errUnreadable(call, fmt.Errorf("page %d of the list repeats earlier ones: %w", number, ErrBadResponse))
 	case number == maxPages:
-		return out, p.client.unreadable(one, fmt.Errorf("the list does not end after %d pages: %w", number, ErrBadAnswer))
+		return out, p.client.errUnreadable(call, fmt.Errorf("the list does not end after %d pages: %w", number, ErrBadResponse))
 	}
 	p.page = number
 	maps.Copy(p.seen, fresh)
@@ -129,7 +128,7 @@ func (p *pager[W, T]) next(ctx context.Context, impatient bool) (readcache.Page[
 func nextPage[W, T any](p *pager[W, T]) readcache.NextPage[T] {
 	return func(ctx context.Context, optional bool) (readcache.Page[T], error) {
 		page, err := p.next(ctx, optional)
-		page.Unusable = errors.Is(err, ErrBadAnswer)
+		page.Unusable = errors.Is(err, ErrBadResponse)
 		return page, err
 	}
 }
@@ -153,17 +152,17 @@ func (l *listing[T]) matches(object *T) bool {
 	return l.search == "" || strings.Contains(strings.ToLower(name), strings.ToLower(l.search))
 }
 
-// pageInfo is what a page says of its list.
+// pageInfo is what a page reports of its list.
 type pageInfo struct {
-	// perPage is how many objects a full page has: a server may grant fewer
+	// perPage is how many objects a full page has: a server may return fewer
 	// than asked for.
 	perPage int
-	// pages is the number of pages, 0 where it cannot be told.
+	// pages is the number of pages, 0 if it is not known.
 	pages int
 }
 
-// info reads what a page says of its list. Of two numbers that disagree the
-// smaller is believed.
+// info reads what a page reports of its list. If two numbers disagree the smaller
+// one is used.
 func (e *envelope[T]) info(asked int) pageInfo {
 	var in struct {
 		PerPage    float64 `json:"per_page"`
@@ -171,7 +170,7 @@ func (e *envelope[T]) info(asked int) pageInfo {
 		TotalCount float64 `json:"total_count"`
 	}
 	out := pageInfo{perPage: asked}
-	// What cannot be read is left out.
+	// What cannot be read is ignored.
 	_ = json.Unmarshal(e.ResultInfo, &in)
 	if in.PerPage >= 1 && in.PerPage <= float64(asked) {
 		out.perPage = int(in.PerPage)

@@ -179,7 +179,7 @@ func TestLargeLists(t *testing.T) {
 		}
 	})
 	_, err = collect(client.ServiceTokens.List(t.Context(), account, access.ListServiceTokens{}))
-	if !errors.Is(err, access.ErrBadAnswer) || !strings.Contains(err.Error(), "too large") || requests != 1 {
+	if !errors.Is(err, access.ErrBadResponse) || !strings.Contains(err.Error(), "too large") || requests != 1 {
 		t.Errorf("got %v after %d requests", err, requests)
 	}
 }

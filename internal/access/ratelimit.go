@@ -11,13 +11,33 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// limiter decides when requests may leave. One serves the whole client, so
-// that all goroutines share one budget. It waits for three reasons: a fixed cap
-// that the user has set, the API's own headers, and a refusal (429), which
-// stops everybody until it is over.
+// rateLimitTransport delays requests as the limiter decides, and passes the
+// responses to it.
+type rateLimitTransport struct {
+	limiter *limiter
+	next    http.RoundTripper
+}
+
+func (t *rateLimitTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := t.limiter.wait(callFrom(req.Context())); err != nil {
+		return nil, &notSentError{cause: err}
+	}
+	resp, err := t.next.RoundTrip(req)
+	if err != nil {
+		t.limiter.finish(0, nil)
+		return nil, err
+	}
+	t.limiter.finish(resp.StatusCode, resp.Header)
+	return resp, nil
+}
+
+// limiter decides when requests may be sent. One serves the whole client, so
+// that all goroutines share one rate limit. There are three reasons to wait: a
+// fixed cap that the user has set, the API's own headers, and a refusal (429),
+// which stops all requests until it is over.
 type limiter struct {
 	client *Client
-	// fixed is nil where no cap is set.
+	// fixed is nil if no cap is set.
 	fixed *rate.Limiter
 
 	mu sync.Mutex
@@ -25,23 +45,21 @@ type limiter struct {
 	inFlight int
 	// known is set while the headers of the current window are known.
 	known bool
-	// lowest is the lowest number of requests left that an answer in the
-	// window has named. All that the server has counted since is in flight.
+	// lowest is the lowest number of remaining requests that a response in the
+	// window has reported. All that the server has counted since is in flight.
 	lowest int
-	// quota is the size of a window, 0 where unknown.
+	// quota is the size of a window, 0 if unknown.
 	quota int
-	// sent counts the requests that we have started in the window.
+	// sent counts the requests that this client has started in the window.
 	sent int
 	// reset is when the window ends.
 	reset time.Time
-	// window is how long one lasts, as far as is known.
+	// window is how long a window lasts, as far as is known.
 	window time.Duration
-	// next is when the next request may leave, so that they are spread.
+	// next is when the next request may be sent, so that they are spread.
 	next time.Time
-	// blocked is when a refusal ends, for everybody.
+	// blocked is when a refusal ends, for all requests.
 	blocked time.Time
-	// ahead is how far waits that took no time have got us ahead of the clock.
-	ahead time.Duration
 }
 
 func newLimiter(c *Client, perSecond float64) *limiter {
@@ -52,169 +70,137 @@ func newLimiter(c *Client, perSecond float64) *limiter {
 	return l
 }
 
-// wait returns when the request may leave, or with the error of its context.
-func (l *limiter) wait(one *call) error {
-	ctx := one.waiting
-	if err := ctx.Err(); err != nil {
+// wait returns when the request may be sent, or with the error of its context.
+// A request that is not sent does not count against the fixed cap.
+func (l *limiter) wait(call *call) (err error) {
+	if err := call.waitCtx.Err(); err != nil {
 		return err
 	}
 	if l.fixed != nil {
-		now := l.now()
-		if err := l.pause(one, l.fixed.ReserveN(now, 1).DelayFrom(now), "the cap of requests per second"); err != nil {
+		now := l.client.now()
+		reservation := l.fixed.ReserveN(now, 1)
+		defer func() {
+			if err != nil {
+				reservation.CancelAt(l.client.now())
+			}
+		}()
+		if err := l.pause(call, reservation.DelayFrom(now), "the cap of requests per second"); err != nil {
 			return err
 		}
 	}
 	for {
-		pause, reason := l.take()
-		if pause <= 0 {
+		wait, reason := l.start()
+		if wait <= 0 {
 			return nil
 		}
-		if err := l.pause(one, pause, reason); err != nil {
+		if err := l.pause(call, wait, reason); err != nil {
 			return err
 		}
 	}
 }
 
-// pause waits, and says so.
-func (l *limiter) pause(one *call, wait time.Duration, reason string) error {
+// pause waits, and reports that it does.
+func (l *limiter) pause(call *call, wait time.Duration, reason string) error {
 	if wait <= 0 {
 		return nil
 	}
-	ctx := one.waiting
+	ctx := call.waitCtx
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
 		return fmt.Errorf("%s asks for a wait of %s: %w", reason, wait.Round(time.Millisecond), context.DeadlineExceeded)
 	}
 	l.client.observe(ctx, Event{
-		Kind: EventRateWait, Op: one.op, Method: one.method, Path: one.path, Wait: wait, Reason: reason,
+		Kind: EventRateWait, Op: call.op, Method: call.method, Path: call.path, Wait: wait, Reason: reason,
 	})
-	began := l.client.now()
-	if err := l.client.sleep(ctx, wait); err != nil {
-		return err
-	}
-	// With a clock and a sleep that tests have set, time need not move. What
-	// has been waited for is over all the same.
-	if short := wait - l.client.now().Sub(began); short > 0 {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.ahead += short
-	}
-	return nil
+	return l.client.sleep(ctx, wait)
 }
 
-// now is the time by which the limiter counts. It takes the lock.
-func (l *limiter) now() time.Time {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.client.now().Add(l.ahead)
-}
-
-// take counts a request as started, or says how long to wait before asking
+// start counts a request as started, or returns how long to wait before asking
 // again.
-func (l *limiter) take() (time.Duration, string) {
-	now := l.now()
+func (l *limiter) start() (time.Duration, string) {
+	now := l.client.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.roll(now)
-	if pause := l.blocked.Sub(now); pause > 0 {
-		return pause, "the API has refused a request"
+	l.rollWindow(now)
+	if wait := l.blocked.Sub(now); wait > 0 {
+		return wait, "the API has refused a request"
 	}
-	if pause := l.next.Sub(now); pause > 0 {
-		return pause, "the API's rate limit comes near"
+	if wait := l.next.Sub(now); wait > 0 {
+		return wait, "the API's rate limit comes near"
 	}
-	if l.known && l.left() <= 0 {
+	if l.known && l.remaining() <= 0 {
 		return l.reset.Sub(now), "the API's rate limit is used up"
 	}
-	if left := l.left(); l.known && left <= l.low() {
-		// What is left is spread over what is left of the window.
-		l.next = now.Add(l.reset.Sub(now) / time.Duration(left+1))
+	if remaining := l.remaining(); l.known && remaining <= l.spreadBelow() {
+		// The remaining requests are spread over the rest of the window.
+		l.next = now.Add(l.reset.Sub(now) / time.Duration(remaining+1))
 	}
 	l.inFlight++
 	l.sent++
 	return 0, ""
 }
 
-// left is how many more requests may be started in the window.
-func (l *limiter) left() int { return l.lowest - l.inFlight }
+// remaining is how many more requests may be started in the window.
+func (l *limiter) remaining() int { return l.lowest - l.inFlight }
 
-// roll begins a new window where the old one is over.
-func (l *limiter) roll(now time.Time) {
+// rollWindow begins a new window if the old one is over.
+func (l *limiter) rollWindow(now time.Time) {
 	if l.known && !now.Before(l.reset) {
 		l.known, l.sent, l.next = l.quota > 0, 0, time.Time{}
 		l.lowest = l.quota
-		// Until the first answer of the new window says more.
+		// Until the first response of the new window reports more.
 		l.reset = now.Add(max(l.window, time.Second))
 	}
 }
 
-// low is the number of requests left from which on they are spread. It is a
-// tenth of the window, but no more than we have made in it ourselves: of what
-// has been seen, as much again may well follow, and not more. So a small run
-// is not slowed because others have used the budget up.
-func (l *limiter) low() int { return min(max(l.quota/10, 1), l.sent) }
+// spreadBelow is the number of remaining requests from which on they are spread.
+// It is a tenth of the window, but no more than this client has sent in it: as
+// many requests as were seen may well follow, and not more. So a small run is not
+// slowed because others have used up the limit.
+func (l *limiter) spreadBelow() int { return min(max(l.quota/10, 1), l.sent) }
 
-// done takes in an answer. A status of 0 stands for none.
-func (l *limiter) done(status int, header http.Header) {
-	now := l.now()
+// finish counts a request as finished. A status of 0 means that there was no
+// response.
+func (l *limiter) finish(status int, header http.Header) {
+	now := l.client.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight--
-	if in, ok := parseBudget(header); ok {
-		l.learn(in, now)
+	if in, ok := parseRateLimit(header); ok {
+		l.update(in, now)
 	} else if l.known {
-		// It may have been counted, and no answer says so.
+		// The server may have counted it without reporting so.
 		l.lowest--
 	}
 	if status != http.StatusTooManyRequests {
 		return
 	}
-	pause, ok := retryAfter(header, l.client.now())
+	wait, ok := retryAfter(header, now)
 	if !ok {
-		pause = l.client.minBackoff
+		wait = l.client.minBackoff
 	}
-	if until := now.Add(pause); until.After(l.blocked) {
+	if until := now.Add(wait); until.After(l.blocked) {
 		l.blocked = until
 	}
 }
 
-// learn takes in the headers of an answer. Answers overtake each other, so
+// update applies the headers of a response. Responses overtake each other, so
 // within one window only the lowest count is believed.
-func (l *limiter) learn(in budget, now time.Time) {
+func (l *limiter) update(in rateLimit, now time.Time) {
 	// Seconds are rounded, perhaps down; a request that is a second late does
-	// no harm, one that is a second early is refused.
+	// no harm, a request that is a second early is refused.
 	reset := now.Add(in.reset + time.Second)
 	same := l.known && reset.Sub(l.reset).Abs() <= 1500*time.Millisecond
 	if same {
-		l.lowest = min(l.lowest, in.left)
+		l.lowest = min(l.lowest, in.remaining)
 		if reset.After(l.reset) {
 			l.reset = reset
 		}
 	} else {
-		l.known, l.lowest, l.reset = true, in.left, reset
+		l.known, l.lowest, l.reset = true, in.remaining, reset
 		l.sent = l.inFlight + 1
 	}
 	if in.quota > 0 {
 		l.quota = in.quota
 	}
 	l.window = max(in.window, in.reset)
-}
-
-// pacing holds requests back as the limiter says, and tells it of the answers.
-type pacing struct {
-	client  *Client
-	limiter *limiter
-	next    http.RoundTripper
-}
-
-func (t *pacing) RoundTrip(req *http.Request) (*http.Response, error) {
-	one := callFrom(req.Context())
-	if err := t.limiter.wait(one); err != nil {
-		return nil, &unsentError{cause: err}
-	}
-	resp, err := t.next.RoundTrip(req)
-	if err != nil {
-		t.limiter.done(0, nil)
-		return nil, err
-	}
-	t.limiter.done(resp.StatusCode, resp.Header)
-	return resp, nil
 }

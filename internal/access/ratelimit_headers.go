@@ -7,38 +7,38 @@ import (
 	"time"
 )
 
-// budget is what the rate limit headers of one answer say.
-type budget struct {
-	// left is how many requests may be made until the reset.
-	left int
+// rateLimit is the content of the rate limit headers of one response.
+type rateLimit struct {
+	// remaining is how many requests may be sent until the reset.
+	remaining int
 	// reset is how long it is until then.
 	reset time.Duration
-	// quota is how many there are in a whole window; 0 where unknown.
+	// quota is how many requests a whole window has; 0 if unknown.
 	quota int
-	// window is how long one lasts; 0 where unknown.
+	// window is how long a window lasts; 0 if unknown.
 	window time.Duration
 }
 
-// parseBudget reads
+// parseRateLimit reads
 //
 //	Ratelimit: "default";r=50;t=30
 //	Ratelimit-Policy: "burst";q=1200;w=300
 //
-// leniently: names, order, spaces, quotes and unknown parameters mean nothing.
-// Of several limits the one with the least left counts.
-func parseBudget(header http.Header) (budget, bool) {
+// leniently: names, order, spaces, quotes and unknown parameters are ignored. Of
+// several limits the one with the fewest remaining requests counts.
+func parseRateLimit(header http.Header) (rateLimit, bool) {
 	var (
-		out   budget
+		out   rateLimit
 		found bool
 	)
 	for _, item := range items(header.Values("Ratelimit")) {
-		left, okLeft := item["r"]
+		remaining, okRemaining := item["r"]
 		reset, okReset := item["t"]
-		if !okLeft || !okReset || found && left >= out.left {
+		if !okRemaining || !okReset || found && remaining >= out.remaining {
 			continue
 		}
 		found = true
-		out.left = left
+		out.remaining = remaining
 		out.reset = min(time.Duration(reset)*time.Second, maxRetryAfter)
 	}
 	for _, item := range items(header.Values("Ratelimit-Policy")) {
@@ -51,7 +51,7 @@ func parseBudget(header http.Header) (budget, bool) {
 }
 
 // items splits the values of a header into its items, and each into those
-// parameters that are whole numbers, negative ones excepted.
+// parameters that are whole numbers, without negative ones.
 func items(values []string) []map[string]int {
 	var out []map[string]int
 	for _, value := range values {
@@ -63,7 +63,7 @@ func items(values []string) []map[string]int {
 					continue
 				}
 				n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(number), `"`))
-				// Beyond a billion it is no number of requests or seconds.
+				// More than a billion is not a number of requests or seconds.
 				if err != nil || n < 0 || n > 1e9 {
 					continue
 				}

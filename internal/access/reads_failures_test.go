@@ -75,13 +75,12 @@ func TestRead_listHeals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var clock clock
-			client, server, scope := setupMock(t, []accesstest.Option{plenty}, clock.set)
+			client, server, scope := setupMock(t, []accesstest.Option{plenty})
 			ids := seedTokens(server, 100)
 			test.fault.Method, test.fault.Path = "GET", "service_tokens"
 			server.AddFault(test.fault)
 			readMany(t, client, scope, ids[:10], 1)
-			clock.advance(test.wait)
+			server.Clock.Advance(test.wait)
 			readMany(t, client, scope, ids[10:], 1)
 			if got := len(server.Requests()); got != test.want {
 				t.Errorf("%d requests, want %d", got, test.want)

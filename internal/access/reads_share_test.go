@@ -224,17 +224,12 @@ func TestAges(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var at clock
-			// It stands still but for the test.
-			start := time.Now()
-			client, server, scope := setupMock(t, nil, func(o *access.Options) {
-				o.Now = func() time.Time { return start.Add(time.Duration(at.ahead.Load())) }
-			})
+			client, server, scope := setupMock(t, nil)
 			ids := seedTokens(server, 2)
 			server.ChangeToken(ids[1], func(token *accesstest.ServiceToken) { token.Name = "was" })
 			readMany(t, client, scope, ids, 1)
 			server.ChangeToken(ids[1], func(token *accesstest.ServiceToken) { token.Name = "is" })
-			at.advance(test.age)
+			server.Clock.Advance(test.age)
 			if got := namesOf(t, client, scope); test.list != "" && got != "token-0 "+test.list {
 				t.Errorf("All gives %q", got)
 			}

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,13 +47,6 @@ func newGate() (*gate, accesstest.Option) {
 		_, _ = w.Write(done.Body.Bytes())
 	}))
 }
-
-// clock is a time that a test sets.
-type clock struct{ ahead atomic.Int64 }
-
-func (c *clock) now() time.Time          { return time.Now().Add(time.Duration(c.ahead.Load())) }
-func (c *clock) advance(d time.Duration) { c.ahead.Add(int64(d)) }
-func (c *clock) set(o *access.Options)   { o.Now = c.now }
 
 // operation is a write of one token.
 type operation struct {
@@ -115,11 +107,10 @@ func eachOperation(t *testing.T, run func(t *testing.T, w written)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			gate, option := newGate()
-			var clock clock
-			client, server, scope := setupMock(t, []accesstest.Option{option}, clock.set, func(o *access.Options) { o.MaxRetries = 0 })
+			client, server, scope := setupMock(t, []accesstest.Option{option}, func(o *access.Options) { o.MaxRetries = 0 })
 			ids := seedTokens(server, 4)
 			owner := server.SeedServiceAccount(accesstest.ServiceAccount{})
-			run(t, written{client, server, scope, ids[1:], ids[0], gate, &clock, op, func() error {
+			run(t, written{client, server, scope, ids[1:], ids[0], gate, op, func() error {
 				return op.run(t.Context(), client, scope, ids[0], owner.ID)
 			}})
 		})
@@ -134,7 +125,6 @@ type written struct {
 	others []string
 	id     string
 	gate   *gate
-	clock  *clock
 	op     operation
 	write  func() error
 }
@@ -155,7 +145,7 @@ func TestRead_afterWrite(t *testing.T) {
 			t.Errorf("%d requests, want 2 for the token that was written, and none for the others", got)
 		}
 		// A listing that begins now knows of the write.
-		w.clock.advance(3 * time.Minute)
+		w.server.Clock.Advance(3 * time.Minute)
 		w.server.ResetRequests()
 		readMany(t, w.client, w.scope, w.others, 1)
 		expectTrue(t, w.client, w.scope, w.id)
@@ -264,7 +254,7 @@ func TestRead_afterLostWrite(t *testing.T) {
 			expectTrue(t, w.client, w.scope, w.id)
 			w.server.ChangeToken(w.id, func(token *accesstest.ServiceToken) { token.Name += "-late" })
 			expectTrue(t, w.client, w.scope, w.id)
-			w.clock.advance(3 * time.Minute)
+			w.server.Clock.Advance(3 * time.Minute)
 		}
 	})
 }
@@ -338,8 +328,7 @@ func TestRead_ownersName(t *testing.T) {
 func TestRead_ownWrites(t *testing.T) {
 	t.Parallel()
 	const writers, steps = 8, 60
-	var clock clock
-	client, server, scope := setupMock(t, []accesstest.Option{plenty}, clock.set)
+	client, server, scope := setupMock(t, []accesstest.Option{plenty})
 	ids := seedTokens(server, writers*3)
 	var group sync.WaitGroup
 	for mine := range slices.Chunk(ids, 3) {
@@ -356,7 +345,7 @@ func TestRead_ownWrites(t *testing.T) {
 					names[id] = name
 				case 2:
 					// So that there are new listings.
-					clock.advance(time.Minute)
+					server.Clock.Advance(time.Minute)
 				case 3:
 					for token, err := range client.ServiceTokens.All(t.Context(), scope) {
 						if err != nil || token.ID == id && names[id] != "" && token.Name != names[id] {
@@ -406,7 +395,7 @@ func TestReadKnown(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect("after a write", false, true, false)
-		w.clock.advance(3 * time.Minute)
+		w.server.Clock.Advance(3 * time.Minute)
 		expect("later", false, false, false)
 	})
 }

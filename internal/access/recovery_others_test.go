@@ -219,9 +219,10 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	t.Parallel()
 	var waits []time.Duration
 	client, server, scope := setupMock(t, nil, func(o *access.Options) {
-		o.Sleep = func(_ context.Context, d time.Duration) error {
+		sleep := o.Sleep
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
 			waits = append(waits, d)
-			return nil
+			return sleep(ctx, d)
 		}
 	})
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})

@@ -119,8 +119,8 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 		zoneID = server.ZoneID
 		s.core, s.scope = true, access.Zone(zoneID)
 	}
-	s.client = newClient(t, endpoint, func(o *access.Options) {
-		o.APIToken, o.Sleep, o.MaxRetries = server.APIToken, noSleep, 9
+	s.client = newClient(t, endpoint, onClock(server), func(o *access.Options) {
+		o.APIToken, o.MaxRetries = server.APIToken, 9
 		o.Observe = func(context.Context, access.Event) { s.tick() }
 	})
 	server.Before("", "", s.tick)
@@ -252,7 +252,7 @@ func (s *sequence) rotate(id string) uint64 {
 	}
 	if err != nil {
 		// The read before an update that raises is not asked again.
-		if !s.excused(err) && !(raises && errors.Is(err, access.ErrBadAnswer) && !errors.Is(err, access.ErrUnknownOutcome)) {
+		if !s.excused(err) && !(raises && errors.Is(err, access.ErrBadResponse) && !errors.Is(err, access.ErrUnknownOutcome)) {
 			s.failf("rotate: %v", err)
 		}
 		return 0
@@ -279,7 +279,7 @@ func (s *sequence) renew(id string) {
 	} else {
 		_, err = s.client.ServiceTokens.Refresh(s.ctx, s.scope, id)
 	}
-	if err != nil && s.ctx.Err() == nil && !errors.Is(err, access.ErrBadAnswer) {
+	if err != nil && s.ctx.Err() == nil && !errors.Is(err, access.ErrBadResponse) {
 		s.failf("renew: %v", err)
 	}
 }
@@ -287,7 +287,7 @@ func (s *sequence) renew(id string) {
 func (s *sequence) update(id string) {
 	name := fmt.Sprintf("token-%d", s.random.IntN(4))
 	if _, err := s.client.ServiceTokens.Update(s.ctx, s.scope, id, access.UpdateServiceToken{Name: &name}); err != nil {
-		if !errors.Is(err, access.ErrBadAnswer) && s.ctx.Err() == nil {
+		if !errors.Is(err, access.ErrBadResponse) && s.ctx.Err() == nil {
 			s.failf("update: %v", err)
 		}
 		// As a caller does who has been told so, look.
@@ -304,7 +304,7 @@ func (s *sequence) update(id string) {
 
 func (s *sequence) remove(id string) {
 	err := s.client.ServiceTokens.Delete(s.ctx, s.scope, id)
-	if errors.Is(err, access.ErrBadAnswer) || err != nil && s.ctx.Err() != nil {
+	if errors.Is(err, access.ErrBadResponse) || err != nil && s.ctx.Err() != nil {
 		s.server.ClearFaults()
 		if err = s.client.ServiceTokens.Delete(s.Context(), s.scope, id); errors.Is(err, access.ErrNotFound) {
 			err = nil

@@ -7,33 +7,33 @@ import (
 	"sync"
 )
 
-// looksSecret matches the client secrets that Cloudflare issues, whether or
-// not this client has ever seen them.
+// looksSecret matches the client secrets that Cloudflare issues, whether or not
+// this client has ever seen them.
 var looksSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
 
-// leastMasked is the length from which on a secret is looked for in texts.
-// Shorter ones occur only in tests, where replacing them would garble words.
-const leastMasked = 6
+// minRedacted is the length from which on a secret is looked for in texts.
+// Shorter ones occur only in tests, and replacing them would garble words there.
+const minRedacted = 6
 
-// masker takes out of texts what must not be seen in them: the API token, the
+// redactor removes from texts what must not be seen in them: the API token, the
 // secrets that were sent or received, and whatever looks like one. APIs echo
-// their input in errors, and errors end in logs.
+// their input in errors, and errors end up in logs.
 //
-// The secrets are kept in a closure, where nothing that prints a client can
-// find them.
-type masker struct {
+// The secrets are kept in a closure, so that printing a client does not print
+// them.
+type redactor struct {
 	// add remembers one more secret.
 	add func(secret string)
 	// found returns the secrets that occur in a text.
 	found func(text string) []string
 }
 
-func newMasker(first string) *masker {
+func newRedactor(first string) *redactor {
 	var mu sync.RWMutex
 	secrets := make(map[string]struct{})
-	m := &masker{
+	r := &redactor{
 		add: func(secret string) {
-			if len(secret) < leastMasked {
+			if len(secret) < minRedacted {
 				return
 			}
 			mu.Lock()
@@ -51,18 +51,18 @@ func newMasker(first string) *masker {
 			return found
 		},
 	}
-	m.add(first)
-	return m
+	r.add(first)
+	return r
 }
 
-// mask returns the text without the secrets.
-func (m *masker) mask(text string) string {
+// redact returns the text without the secrets.
+func (r *redactor) redact(text string) string {
 	if text == "" {
 		return ""
 	}
-	found := m.found(text)
-	// The longest first: where one secret is part of another, the rest of the
-	// longer one would be left over.
+	found := r.found(text)
+	// The longest first: if one secret is part of another, the rest of the longer
+	// one would be left over.
 	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	for _, secret := range found {
 		text = strings.ReplaceAll(text, secret, redacted)

@@ -14,166 +14,160 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// Limits of the answers that are read into memory, in bytes.
-const (
-	maxAnswer     = 1 << 20
-	maxListAnswer = 16 << 20
-)
-
-// request is one operation of the API, before it is put on the wire.
+// request is one operation of the API, before it is sent.
 type request struct {
-	// op says what is tried, such as "create service token".
+	// op names the operation, such as "create service token".
 	op     string
 	method string
 	scope  Scope
-	// elements are the parts of the path beneath the scope, unescaped.
+	// elements are the parts of the path after the scope, unescaped.
 	elements []string
 	query    url.Values
 	// body is encoded as JSON; nil means no body.
 	body any
 
 	safety safety
-	// idempotent is set where the server promises to do nothing twice for one
+	// idempotent is set if the server promises to do nothing twice for one
 	// Idempotency-Key.
 	idempotent bool
-	// intention is set for every POST.
-	intention *intention
-	// caller is set for a request that outlives the context of its caller. It
-	// rules until the request has been sent, and the waits between tries.
-	caller *leave
-	// limit bounds the answer; 0 means maxAnswer.
+	// key is set for every POST.
+	key *idempotencyKey
+	// caller is set for a request that does not end with the context of its
+	// caller. The caller can cancel it until it has been sent, and the waits
+	// between attempts.
+	caller *callerCancel
+	// limit bounds the response, in bytes; 0 means maxResponse.
 	limit int64
-	// impatient is set where there is another way: a try that took all of its
-	// time is not repeated.
-	impatient bool
+	// optional is set if there is another way to the same result: an attempt that
+	// timed out is not repeated.
+	optional bool
 }
 
-// intention is one thing that the caller wants done, however often it is sent.
-type intention struct {
-	key string
-	// sentAt is when the first try left, by the clock of the client.
+// idempotencyKey identifies what the caller wants done, however often it is sent.
+type idempotencyKey struct {
+	value string
+	// sentAt is when the first attempt was sent, on the clock of the client.
 	sentAt time.Time
-	// replayed is set where the server has answered with what it had answered
-	// before: nothing was lost.
+	// replayed is set if the server has repeated an earlier response: nothing was
+	// lost.
 	replayed bool
 }
 
-func newIntention() *intention { return &intention{key: uuid.NewString()} }
+func newIdempotencyKey() *idempotencyKey { return &idempotencyKey{value: uuid.NewString()} }
 
-// call is a request on its way.
+// call is a request that is being sent, with all of its attempts.
 type call struct {
 	*request
 	path string
-	// waiting ends the waits between tries, and keeps a try that has not been
-	// sent from being sent.
-	waiting context.Context
-	// own rules the wire, and the waits once an answer has been lost.
-	own context.Context
+	// waitCtx ends the waits between attempts, and keeps an attempt that has not
+	// been sent from being sent.
+	waitCtx context.Context
+	// ownCtx ends the attempts, and the waits once a response has been lost.
+	ownCtx context.Context
 	// committed is set as soon as there is a connection to write to.
 	committed atomic.Bool
 
 	attempts int
-	// inDoubt is set once a try may have taken effect without our knowing.
+	// inDoubt is set once an attempt may have taken effect without a response.
 	inDoubt bool
-	// status and err are those of the last try.
-	status int
-	err    error
-	wait   time.Duration
-	answer *answer
+	// status and err are those of the last attempt.
+	status   int
+	err      error
+	wait     time.Duration
+	response *response
 }
 
 type callKey struct{}
 
 func callFrom(ctx context.Context) *call {
-	one, _ := ctx.Value(callKey{}).(*call)
-	return one
+	call, _ := ctx.Value(callKey{}).(*call)
+	return call
 }
 
-// do sends a request, again where that is safe, and returns the API's answer
-// to it. The error is always an *Error.
+// do sends a request, again if that is safe, and returns the API's response to
+// it. The error is always an *Error.
 func (c *Client) do(ctx context.Context, r *request) (*call, error) {
-	one := &call{request: r, waiting: ctx, own: ctx}
+	call := &call{request: r, waitCtx: ctx, ownCtx: ctx}
 	if r.caller != nil {
-		one.waiting = r.caller.ctx
+		call.waitCtx = r.caller.ctx
 	}
 	path, err := r.scope.path(r.elements...)
 	if err != nil {
-		return one, &Error{Op: r.op, Method: r.method, Message: err.Error(), cause: err}
+		return call, &Error{Op: r.op, Method: r.method, Message: err.Error(), cause: err}
 	}
-	one.path = path
-	defer c.beginWrite(one)()
-	wire, release := one.obey(context.WithValue(ctx, callKey{}, one))
+	call.path = path
+	defer c.beginWrite(call)()
+	sendCtx, release := call.cancelUntilSent(context.WithValue(ctx, callKey{}, call))
 	defer release()
-	req, err := c.newRequest(wire, one)
+	req, err := c.newRequest(sendCtx, call)
 	if err != nil {
-		return one, c.fail(one, err)
+		return call, c.errNoResponse(call, err)
 	}
 	resp, err := c.http.Do(req)
 	if resp != nil && resp.Body != nil {
-		_ = resp.Body.Close() // Read, or of no use, by now.
+		_ = resp.Body.Close() // It has been read, or is not needed.
 	}
 	switch {
-	case err != nil && one.answer == nil:
-		return one, c.fail(one, err)
-	case one.answer == nil:
-		return one, c.fail(one, fmt.Errorf("the answer was not read: %w", ErrBadAnswer))
-	case one.answer.status < 200 || one.answer.status > 299:
-		return one, c.refused(one)
+	case err != nil && call.response == nil:
+		return call, c.errNoResponse(call, err)
+	case call.response == nil:
+		return call, c.errNoResponse(call, fmt.Errorf("the answer was not read: %w", ErrBadResponse))
+	case call.response.status < 200 || call.response.status > 299:
+		return call, c.errStatus(call)
 	}
-	return one, nil
+	return call, nil
 }
 
-// newRequest builds what goes over the wire, the credentials excepted.
-func (c *Client) newRequest(ctx context.Context, one *call) (*retryablehttp.Request, error) {
+// newRequest builds the HTTP request, without the API token.
+func (c *Client) newRequest(ctx context.Context, call *call) (*retryablehttp.Request, error) {
 	var body any
-	contentType := ""
-	if one.body != nil {
-		encoded, err := json.Marshal(one.body)
+	if call.body != nil {
+		encoded, err := json.Marshal(call.body)
 		if err != nil {
 			return nil, fmt.Errorf("encoding the request body: %w", err)
 		}
-		body, contentType = encoded, "application/json"
+		body = encoded
 	}
-	target := c.endpoint.String() + one.path
-	if len(one.query) > 0 {
-		target += "?" + one.query.Encode()
+	target := c.endpoint.String() + call.path
+	if len(call.query) > 0 {
+		target += "?" + call.query.Encode()
 	}
-	req, err := retryablehttp.NewRequestWithContext(ctx, one.method, target, body)
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, target, body)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
 	}
-	if one.intention != nil {
-		setIdempotencyKey(req.Header, one.intention.key)
+	if call.key != nil {
+		setIdempotencyKey(req.Header, call.key.value)
 	}
 	req.SetResponseHandler(func(resp *http.Response) error {
-		return c.readAnswer(one, resp)
+		return c.readResponse(call, resp)
 	})
 	return req, nil
 }
 
-// setIdempotencyKey adds the header. net/http sends a request that has it
-// again by itself, when a kept connection breaks, and so would make two tokens
-// at a server that ignores it, and count no try. It looks for the canonical
-// spelling alone, and to servers case means nothing: the lower case hides the
-// header from net/http. TestTransportDoesNotResend holds this.
+// setIdempotencyKey adds the header. net/http automatically repeats a request
+// that has it when a kept connection breaks. At a server that ignores the key
+// that would create two tokens, and the client would count one attempt. net/http
+// looks for the canonical spelling only, and servers ignore case: the lower case
+// hides the header from net/http. TestTransportDoesNotResend checks this.
 func setIdempotencyKey(header http.Header, key string) {
 	header["idempotency-key"] = []string{key}
 }
 
-// remove sends a DELETE. The object in its answer, if any, is of no use.
-func (c *Client) remove(ctx context.Context, r *request) error {
-	one, err := c.do(ctx, r)
-	if errors.Is(err, ErrNotFound) && one.inDoubt {
-		// An earlier try of this call did it, and its answer was lost.
+// delete sends a DELETE. The object in its response, if any, is not needed.
+func (c *Client) delete(ctx context.Context, r *request) error {
+	call, err := c.do(ctx, r)
+	if errors.Is(err, ErrNotFound) && call.inDoubt {
+		// An earlier attempt of this call deleted it, and the response was lost.
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return c.acknowledged(one)
+	return c.checkAcknowledged(call)
 }

@@ -13,43 +13,47 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 )
 
-// errTooLarge is an answer beyond the limit.
-var errTooLarge = fmt.Errorf("the answer is too large: %w", ErrBadAnswer)
+// errTooLarge is a response above the limit.
+var errTooLarge = fmt.Errorf("the answer is too large: %w", ErrBadResponse)
 
-// errCut is an answer that ends too early.
-var errCut = fmt.Errorf("the answer was cut off: %w", ErrBadAnswer)
+// errTruncated is a response that ends too early.
+var errTruncated = fmt.Errorf("the answer was cut off: %w", ErrBadResponse)
 
-// answer is what came back, read to its end.
-type answer struct {
+// Limits of the responses that are read into memory, in bytes.
+const (
+	maxResponse     = 1 << 20
+	maxListResponse = 16 << 20
+)
+
+// response is an HTTP response, read to its end.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
-	at     time.Time
 }
 
-// readAnswer reads the body of an answer into memory. Its error makes the try
-// a failed one.
-func (c *Client) readAnswer(one *call, resp *http.Response) error {
+// readResponse reads the body of a response into memory. Its error makes the
+// attempt a failed one.
+func (c *Client) readResponse(call *call, resp *http.Response) error {
 	defer resp.Body.Close()
-	limit := one.limit
+	limit := call.limit
 	if limit == 0 || resp.StatusCode >= 300 {
-		limit = maxAnswer
+		limit = maxResponse
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	got := &answer{status: resp.StatusCode, header: resp.Header, body: body, at: c.now()}
+	got := &response{status: resp.StatusCode, header: resp.Header, body: body}
 	tooLarge := int64(len(body)) > limit
 	if tooLarge {
 		got.body = body[:limit]
 	}
 	if resp.StatusCode >= 300 {
 		// Half an error message is better than none, and a whole one better.
-		one.answer = got
-		if one.safety == safetyRepeat && !tooLarge && (err != nil || looksCut(body)) {
-			return errCut
+		call.response = got
+		if call.safety == safetyRepeat && !tooLarge && (err != nil || looksTruncated(body)) {
+			return errTruncated
 		}
 		return nil
 	}
@@ -57,57 +61,57 @@ func (c *Client) readAnswer(one *call, resp *http.Response) error {
 	case tooLarge:
 		return fmt.Errorf("more than %d bytes: %w", limit, errTooLarge)
 	case err != nil:
-		return fmt.Errorf("%w: %w", errCut, err)
-	case looksCut(body):
-		return errCut
+		return fmt.Errorf("%w: %w", errTruncated, err)
+	case looksTruncated(body):
+		return errTruncated
 	}
-	one.answer = got
-	if one.intention != nil {
-		one.intention.replayed = resp.Header.Get("Idempotent-Replayed") == "true"
+	call.response = got
+	if call.key != nil {
+		call.key.replayed = resp.Header.Get("Idempotent-Replayed") == "true"
 	}
 	return nil
 }
 
-// looksCut reports whether a body began as the API's own and did not end so.
-// Something else than JSON is not cut, but from somebody else.
-func looksCut(body []byte) bool {
+// looksTruncated reports whether a body begins as JSON and does not end so. Other
+// content is not truncated, but not from the API.
+func looksTruncated(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	return bytes.HasPrefix(body, []byte("{")) && !json.Valid(body)
 }
 
-// fail makes the error of a call that got no answer.
-func (c *Client) fail(one *call, err error) *Error {
+// errNoResponse returns the error of a call that got no response.
+func (c *Client) errNoResponse(call *call, err error) *Error {
 	e := &Error{
-		Op: one.op, Method: one.method, Path: one.path,
-		Message: c.clean(transportMessage(err)), Attempts: one.attempts,
+		Op: call.op, Method: call.method, Path: call.path,
+		Message: c.sanitize(transportMessage(err)), Attempts: call.attempts,
 		outcome: outcomeOf(0, err), cause: err,
 	}
-	if one.inDoubt {
+	if call.inDoubt {
 		e.outcome = outcomeUnknown
 	}
-	if one.attempts == 0 {
+	if call.attempts == 0 {
 		e.outcome = outcomeNone
 	}
 	return e
 }
 
-// refused makes the error of a call that was answered with an error.
-func (c *Client) refused(one *call) *Error {
-	e := c.describe(one)
-	e.outcome = outcomeOf(one.answer.status, nil)
-	if one.inDoubt {
+// errStatus returns the error of a call that was answered with an error.
+func (c *Client) errStatus(call *call) *Error {
+	e := newResponseError(call)
+	e.outcome = outcomeOf(call.response.status, nil)
+	if call.inDoubt {
 		e.outcome = outcomeUnknown
 	}
-	details, ok := decodeErrors(one.answer.body)
+	details, ok := decodeErrors(call.response.body)
 	if !ok {
-		e.Message = c.clean(describeForeign(one.answer))
+		e.Message = c.sanitize(describeNotFromAPI(call.response))
 		return e
 	}
 	e.envelope = true
 	for _, detail := range details {
-		detail.Message = c.clean(detail.Message)
-		detail.Pointer = c.clean(detail.Pointer)
-		detail.DocumentationURL = c.clean(detail.DocumentationURL)
+		detail.Message = c.sanitize(detail.Message)
+		detail.Pointer = c.sanitize(detail.Pointer)
+		detail.DocumentationURL = c.sanitize(detail.DocumentationURL)
 		e.Errors = append(e.Errors, detail)
 	}
 	if len(e.Errors) == 0 {
@@ -121,20 +125,20 @@ func (c *Client) refused(one *call) *Error {
 	return e
 }
 
-// unreadable makes the error of a call whose answer says that it went well but
+// errUnreadable returns the error of a call whose response reports success but
 // cannot be understood.
-func (c *Client) unreadable(one *call, err error) *Error {
-	e := c.describe(one)
+func (c *Client) errUnreadable(call *call, err error) *Error {
+	e := newResponseError(call)
 	e.outcome = outcomeUnknown
-	e.Message = c.clean(err.Error())
+	e.Message = c.sanitize(err.Error())
 	e.cause = err
 	return e
 }
 
-func (c *Client) describe(one *call) *Error {
+func newResponseError(call *call) *Error {
 	return &Error{
-		Op: one.op, Method: one.method, Path: one.path,
-		StatusCode: one.answer.status, RequestID: requestID(one.answer.header), Attempts: one.attempts,
+		Op: call.op, Method: call.method, Path: call.path,
+		StatusCode: call.response.status, RequestID: requestID(call.response.header), Attempts: call.attempts,
 	}
 }
 
@@ -145,13 +149,13 @@ func requestID(header http.Header) string {
 	return header.Get("Cf-Ray")
 }
 
-// maxMessage bounds the texts that are taken over from an answer, in bytes.
+// maxMessage bounds the texts that are copied from a response, in bytes.
 const maxMessage = 2048
 
-// clean makes a text of the server fit to be shown: no secrets, no terminal
-// codes, not endless.
-func (c *Client) clean(text string) string {
-	text = c.masker.mask(text)
+// sanitize returns a text of the server that can be shown: without secrets,
+// without terminal codes, and of limited length.
+func (c *Client) sanitize(text string) string {
+	text = c.redactor.redact(text)
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -168,8 +172,8 @@ func (c *Client) clean(text string) string {
 	return strings.TrimSpace(text)
 }
 
-// transportMessage takes the URL out of an error of net/http: its query says
-// nothing that the error does not say already.
+// transportMessage removes the URL from an error of net/http: an *Error contains
+// the path already, and the query must not be seen.
 func transportMessage(err error) string {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
@@ -184,38 +188,38 @@ func transportMessage(err error) string {
 	}
 }
 
-var titleOf = regexp.MustCompile(`(?is)<title[^>]*>(.{1,200}?)</title>`)
+var titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.{1,200}?)</title>`)
 
-// describeForeign says what came instead of an answer of the API.
-func describeForeign(a *answer) string {
-	status := strings.TrimSpace(fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)))
-	body := bytes.TrimSpace(a.body)
+// describeNotFromAPI describes what was received instead of a response of the API.
+func describeNotFromAPI(r *response) string {
+	status := strings.TrimSpace(fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)))
+	body := bytes.TrimSpace(r.body)
 	if len(body) == 0 {
 		return fmt.Sprintf("the server answered %s with an empty body", status)
 	}
-	kind := "something that is not JSON"
-	if isHTML(a) {
-		kind = "an HTML page"
-		if title := titleOf.FindSubmatch(body); title != nil {
-			kind += fmt.Sprintf(" titled %q", strings.Join(strings.Fields(html.UnescapeString(string(title[1]))), " "))
+	content := "something that is not JSON"
+	if isHTML(r) {
+		content = "an HTML page"
+		if title := titlePattern.FindSubmatch(body); title != nil {
+			content += fmt.Sprintf(" titled %q", strings.Join(strings.Fields(html.UnescapeString(string(title[1]))), " "))
 		}
 	} else if body[0] == '{' {
-		kind = "JSON that is not the API's own"
+		content = "JSON that is not the API's own"
 		if !json.Valid(body) {
-			kind = "JSON that was cut off"
+			content = "JSON that was cut off"
 		}
 	} else if json.Valid(body) {
-		kind = "JSON that is not the API's own"
+		content = "JSON that is not the API's own"
 	}
-	mediaType := a.header.Get("Content-Type")
+	mediaType := r.header.Get("Content-Type")
 	if mediaType == "" {
 		mediaType = "without a content type"
 	}
 	return fmt.Sprintf("the server answered %s with %s (%s): a proxy may have answered in place of the API, or the endpoint is wrong",
-		status, kind, mediaType)
+		status, content, mediaType)
 }
 
-func isHTML(a *answer) bool {
-	mediaType, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
-	return mediaType == "text/html" || bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<"))
+func isHTML(r *response) bool {
+	mediaType, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
+	return mediaType == "text/html" || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }

@@ -6,55 +6,55 @@ import (
 	"time"
 )
 
-// checkRetry decides after each try if there is another. retryablehttp calls
-// it twice for one try: before and after the answer has been read.
+// checkRetry decides after each attempt if there is another. retryablehttp calls
+// it twice for one attempt: before and after the response has been read.
 func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	one := callFrom(ctx)
-	one.status, one.err = 0, err
+	call := callFrom(ctx)
+	call.status, call.err = 0, err
 	var header http.Header
 	if err == nil && resp != nil {
-		one.status, header = resp.StatusCode, resp.Header
+		call.status, header = resp.StatusCode, resp.Header
 	}
-	return ctx.Err() == nil && c.again(one, header), nil
+	return ctx.Err() == nil && c.shouldRetry(call, header), nil
 }
 
-// again decides if a call is tried once more, and after what wait.
-func (c *Client) again(one *call, header http.Header) bool {
-	if one.err == nil && one.status < 300 {
+// shouldRetry decides if there is another attempt, and after what wait.
+func (c *Client) shouldRetry(call *call, header http.Header) bool {
+	if call.err == nil && call.status < 300 {
 		return false
 	}
-	if outcomeOf(one.status, one.err) == outcomeUnknown {
-		// What may have been done is followed up even if it is called off.
-		one.inDoubt, one.waiting = true, one.own
+	if outcomeOf(call.status, call.err) == outcomeUnknown {
+		// What may have taken effect is followed up even if the caller cancels.
+		call.inDoubt, call.waitCtx = true, call.ownCtx
 	}
-	if one.attempts > c.maxRetries || one.waiting.Err() != nil || one.impatient && tooSlow(one.err) ||
-		!mayRepeat(one.safety, one.status, one.err, one.idempotent) {
+	if call.attempts > c.maxRetries || call.waitCtx.Err() != nil || call.optional && isTimeout(call.err) ||
+		!mayRepeat(call.safety, call.status, call.err, call.idempotent) {
 		return false
 	}
-	one.wait = c.waitBefore(one.attempts, header)
-	// Where no time will be left, the API's words now are worth more than an
+	call.wait = c.waitBefore(call.attempts, header)
+	// If no time will be left, the API's message now is worth more than an
 	// expired context later.
-	deadline, bounded := one.waiting.Deadline()
-	return !bounded || time.Until(deadline) >= one.wait
+	deadline, bounded := call.waitCtx.Deadline()
+	return !bounded || time.Until(deadline) >= call.wait
 }
 
-// prepareRetry waits before the next try. It stands in for the wait of
-// retryablehttp, which knows neither our clock nor that a wait and the wire
+// prepareRetry waits before the next attempt. It replaces the wait of
+// retryablehttp, which knows neither our clock nor that a wait and an attempt
 // may have different contexts.
 func (c *Client) prepareRetry(req *http.Request) error {
-	one := callFrom(req.Context())
+	call := callFrom(req.Context())
 	event := Event{
-		Kind: EventRetry, Op: one.op, Method: one.method, Path: one.path,
-		Attempt: one.attempts + 1, StatusCode: one.status, Wait: one.wait,
-		Reason: reasonOf(one.status, one.err),
+		Kind: EventRetry, Op: call.op, Method: call.method, Path: call.path,
+		Attempt: call.attempts + 1, StatusCode: call.status, Wait: call.wait,
+		Reason: retryReason(call.status, call.err),
 	}
-	if one.err != nil {
-		event.Err = transportMessage(one.err)
+	if call.err != nil {
+		event.Err = transportMessage(call.err)
 	}
 	c.observe(req.Context(), event)
-	one.answer = nil
-	if err := c.sleep(one.waiting, one.wait); err != nil { //nolint:contextcheck // A wait can be called off, the wire cannot.
-		return &unsentError{cause: err}
+	call.response = nil
+	if err := c.sleep(call.waitCtx, call.wait); err != nil { //nolint:contextcheck // A wait can be canceled when an attempt cannot.
+		return &notSentError{cause: err}
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (c *Client) prepareRetry(req *http.Request) error {
 // noBackoff leaves all waiting to prepareRetry.
 func noBackoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }
 
-func reasonOf(status int, err error) string {
+func retryReason(status int, err error) string {
 	switch {
 	case err != nil && nothingSent(err):
 		return "no connection"

@@ -8,29 +8,29 @@ import (
 	"syscall"
 )
 
-// safety says what it does to send a request twice.
+// safety is what sending a request twice may do.
 type safety int
 
 const (
-	// safetyRepeat: nothing more than sending it once: GET, PUT, DELETE, refresh.
+	// safetyRepeat: the same as sending it once: GET, PUT, DELETE, refresh.
 	safetyRepeat safety = iota
-	// safetyOnce: a second token, or a second secret that kills the first:
+	// safetyOnce: a second token, or a second secret that replaces the first:
 	// create, rotate, reassign.
 	safetyOnce
 )
 
-// outcome says what is known about the effect of a request.
+// outcome is what is known about the effect of a request.
 type outcome int
 
 const (
 	// outcomeNone: the server did nothing, or was never reached.
 	outcomeNone outcome = iota
-	// outcomeUnknown: it may have done everything; the answer was lost.
+	// outcomeUnknown: it may have done everything; the response was lost.
 	outcomeUnknown
 )
 
-// outcomeOf says what a try that got no usable answer has done. A status of 0
-// stands for no status at all, where err says why.
+// outcomeOf returns what an attempt without a usable response has done. The
+// status is 0 if there is none; err is the reason then.
 func outcomeOf(status int, err error) outcome {
 	switch {
 	case err != nil && (nothingSent(err) || errors.Is(err, ErrRedirect)):
@@ -38,7 +38,7 @@ func outcomeOf(status int, err error) outcome {
 	case err != nil:
 		return outcomeUnknown
 	case status == http.StatusRequestTimeout:
-		// A proxy says it as well when the server behind it is slow.
+		// A proxy also returns it if the server behind it is slow.
 		return outcomeUnknown
 	case status >= 300 && status < 500:
 		return outcomeNone
@@ -47,12 +47,12 @@ func outcomeOf(status int, err error) outcome {
 	}
 }
 
-// mayRepeat says whether a failed try may be followed by another of the same
-// request. idempotent is set where the server promises to do nothing twice for
+// mayRepeat reports whether a failed attempt may be followed by another of the
+// same request. idempotent is set if the server promises to do nothing twice for
 // one Idempotency-Key.
 func mayRepeat(s safety, status int, err error, idempotent bool) bool {
 	switch {
-	case err != nil && permanent(err):
+	case err != nil && isPermanent(err):
 		return false
 	case err == nil && status == http.StatusTooManyRequests:
 		return true
@@ -68,14 +68,14 @@ func mayRepeat(s safety, status int, err error, idempotent bool) bool {
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
-	// Cloudflare's own kinds of 502 and 504.
+	// Cloudflare's own variants of 502 and 504.
 	return status >= 520 && status <= 524
 }
 
 // nothingSent reports whether a transport error proves that no part of the
-// request has left this machine: there was no connection to send it over.
+// request was sent: there was no connection to send it over.
 func nothingSent(err error) bool {
-	if _, ok := errors.AsType[*unsentError](err); ok {
+	if _, ok := errors.AsType[*notSentError](err); ok {
 		return true
 	}
 	if _, ok := errors.AsType[*noConnectionError](err); ok {
@@ -87,20 +87,20 @@ func nothingSent(err error) bool {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return true
 	}
-	return errors.Is(err, syscall.ECONNREFUSED) || untrusted(err)
+	return errors.Is(err, syscall.ECONNREFUSED) || isUntrusted(err)
 }
 
-// permanent reports whether an error will be the same at the next try, or is
-// one that the caller has asked for.
-func permanent(err error) bool {
-	if _, ok := errors.AsType[*unsentError](err); ok {
+// isPermanent reports whether an error will be the same at the next attempt, or
+// was asked for by the caller.
+func isPermanent(err error) bool {
+	if _, ok := errors.AsType[*notSentError](err); ok {
 		return true
 	}
-	return untrusted(err) || errors.Is(err, ErrRedirect) || errors.Is(err, errTooLarge)
+	return isUntrusted(err) || errors.Is(err, ErrRedirect) || errors.Is(err, errTooLarge)
 }
 
-// untrusted reports whether the TLS handshake failed for good.
-func untrusted(err error) bool {
+// isUntrusted reports whether the TLS handshake failed for good.
+func isUntrusted(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
 	}
@@ -108,11 +108,11 @@ func untrusted(err error) bool {
 	return ok
 }
 
-// unsentError is the reason why a request was given up before it was sent.
-type unsentError struct{ cause error }
+// notSentError is the reason why a request was given up before it was sent.
+type notSentError struct{ cause error }
 
-func (e *unsentError) Error() string { return e.cause.Error() }
-func (e *unsentError) Unwrap() error { return e.cause }
+func (e *notSentError) Error() string { return e.cause.Error() }
+func (e *notSentError) Unwrap() error { return e.cause }
 
 // noConnectionError is a failure to get a connection: the name look-up, the
 // dial, a proxy or the TLS handshake.

@@ -6,52 +6,54 @@ import (
 	"strings"
 )
 
-// Scope says whose objects a call is about. Make one with [Account] or [Zone].
+// Scope is the account or the zone whose objects a call is about. Create one
+// with [Account] or [Zone].
 type Scope struct {
-	// kind is the first element of the path.
-	kind string
-	id   string
+	scopeType scopeType
+	id        string
 }
 
-// The kinds of scopes.
+// scopeType is the first element of the path.
+type scopeType string
+
 const (
-	accounts = "accounts"
-	zones    = "zones"
+	scopeAccount scopeType = "accounts"
+	scopeZone    scopeType = "zones"
 )
 
-// Account is the scope of the account with the given id.
-func Account(id string) Scope { return Scope{kind: accounts, id: id} }
+// Account is the scope of the account with the given ID.
+func Account(id string) Scope { return Scope{scopeType: scopeAccount, id: id} }
 
-// Zone is the scope of the zone with the given id. A zone has service tokens and
-// no extensions. They are made, listed, read, updated and deleted, and rotated
-// by an update, as [ServiceTokensService.Rotate] says. Every other operation
+// Zone is the scope of the zone with the given ID. A zone has service tokens and
+// no extensions. They are created, listed, read, updated and deleted, and rotated
+// by an update, as [ServiceTokensService.Rotate] describes. Every other operation
 // fails with [ErrInvalid] and sends nothing.
-func Zone(id string) Scope { return Scope{kind: zones, id: id} }
+func Zone(id string) Scope { return Scope{scopeType: scopeZone, id: id} }
 
 // IsZone reports whether the scope is a zone.
-func (s Scope) IsZone() bool { return s.kind == zones }
+func (s Scope) IsZone() bool { return s.scopeType == scopeZone }
 
-// String returns the scope as it stands in a path, such as "accounts/abc".
-func (s Scope) String() string { return s.kind + "/" + s.id }
+// String returns the scope as part of a path, such as "accounts/abc".
+func (s Scope) String() string { return string(s.scopeType) + "/" + s.id }
 
 // path joins the scope and the elements to an escaped path that begins with a
 // slash. An element that would change the meaning of the path is refused: an
-// empty id would turn a read of one object into a list of all.
+// empty ID would turn a read of one object into a list of all.
 func (s Scope) path(elements ...string) (string, error) {
-	if s.kind == "" {
+	if s.scopeType == "" {
 		return "", fmt.Errorf("no scope given: %w", ErrInvalid)
 	}
-	if err := s.offers(elements); err != nil {
+	if err := s.checkOffered(elements); err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("/" + s.kind)
+	b.WriteString("/" + string(s.scopeType))
 	for i, element := range append([]string{s.id}, elements...) {
 		switch element {
 		case "", ".", "..":
 			what := "id"
 			if i == 0 {
-				what = strings.TrimSuffix(s.kind, "s") + " id"
+				what = strings.TrimSuffix(string(s.scopeType), "s") + " id"
 			}
 			return "", fmt.Errorf("%q is no %s: %w", element, what, ErrInvalid)
 		}
@@ -60,13 +62,13 @@ func (s Scope) path(elements ...string) (string, error) {
 	return b.String(), nil
 }
 
-// offers returns why there is no such path in the scope.
-func (s Scope) offers(elements []string) error {
+// checkOffered returns an error if the API has no such path in the scope.
+func (s Scope) checkOffered(elements []string) error {
 	switch {
 	case !s.IsZone():
 		return nil
 	case len(elements) < 2 || elements[1] != "service_tokens":
-		return fmt.Errorf("a zone has service tokens alone; the rest is in accounts: %w", ErrInvalid)
+		return fmt.Errorf("a zone has service tokens only; everything else is in accounts: %w", ErrInvalid)
 	case len(elements) < 4:
 		return nil
 	case elements[3] == "refresh":

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// redacted is what is shown in place of a secret.
+// redacted is shown in place of a secret.
 const redacted = "[REDACTED]"
 
 // Secret is a value that must not be seen. Printing it with any verb of fmt,
@@ -15,10 +15,10 @@ const redacted = "[REDACTED]"
 // would print what it finds.
 type Secret string
 
-// Reveal returns the secret itself. The caller answers for where it goes.
+// Reveal returns the secret itself. The caller is responsible for where it goes.
 func (s Secret) Reveal() string { return string(s) }
 
-// String returns "[REDACTED]", or "" where there is no secret.
+// String returns "[REDACTED]", or "" if there is no secret.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
@@ -38,12 +38,12 @@ func (s Secret) Format(state fmt.State, verb rune) {
 	case verb == 'v' && state.Flag('#'):
 		text = s.GoString()
 	}
-	// A formatter has nobody to report a failed write to.
+	// A formatter cannot report a failed write.
 	_, _ = state.Write([]byte(text))
 }
 
 // LogValue hides the secret from slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalText hides the secret from encoders. Decoding reads it as it is.
+// MarshalText hides the secret from encoders. Decoding reads it unchanged.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

@@ -7,17 +7,17 @@ import (
 )
 
 // serverClock knows how far the server's clock is from ours, from the Date of
-// its answers. A time that the server has written can thus be compared with
-// the moment at which we sent something.
+// its responses. So a time that the server has set can be compared with the time
+// at which we sent a request.
 type serverClock struct {
 	mu     sync.Mutex
 	known  bool
 	offset time.Duration
 }
 
-// observe learns from the Date header of an answer received at now. Dates are
-// whole seconds and were written before they are read, so that the server's
-// clock is never behind what is learned here.
+// observe reads the Date header of a response received at now. Dates are whole
+// seconds and were written before they are read, so the server's clock is never
+// behind the result.
 func (s *serverClock) observe(header http.Header, now time.Time) {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
@@ -28,8 +28,8 @@ func (s *serverClock) observe(header http.Header, now time.Time) {
 	s.known, s.offset = true, date.Sub(now)
 }
 
-// at translates a time of our clock to the server's, or to the zero time where
-// that is not known.
+// at converts a time of our clock to the server's. It returns the zero time if
+// the server's clock is not known.
 func (s *serverClock) at(ours time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

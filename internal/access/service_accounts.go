@@ -10,14 +10,18 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
-// ServiceAccountsService offers the operations on service accounts, which are
-// an extension of the Access API. Their errors are *[Error] unless another
-// type is named.
+// ServiceAccountsService offers the operations on service accounts, an extension
+// of the Access API. Their errors are *[Error] unless another type is named; see
+// [ServiceTokensService] for those that all of them can be. For a zone all of them
+// fail with [ErrInvalid], without a request.
 type ServiceAccountsService service
 
 const (
-	opListAccounts = "list service accounts"
-	opReadAccount  = "read service account"
+	opListAccounts  = "list service accounts"
+	opReadAccount   = "read service account"
+	opCreateAccount = "create service account"
+	opUpdateAccount = "update service account"
+	opDeleteAccount = "delete service account"
 )
 
 // ServiceAccount owns service tokens in place of a user.
@@ -26,21 +30,22 @@ type ServiceAccount struct {
 	// Name is unique in the account: 1 to 64 letters, digits, "-" and "_".
 	Name        string
 	Description string
-	// TokenCount is how many tokens belong to it, nil where the server does
-	// not tell.
+	// TokenCount is how many tokens belong to it, nil if the server does not
+	// return that.
 	TokenCount *int64
 	CreatedAt  *time.Time
 	UpdatedAt  *time.Time
 }
 
-// CreateServiceAccount describes a service account to be made.
+// CreateServiceAccount describes a new service account.
 type CreateServiceAccount struct {
 	Name string
-	// Description is not sent where empty.
+	// Description is not sent if it is empty.
 	Description string
 }
 
-// UpdateServiceAccount describes a change. What is nil stays as it is.
+// UpdateServiceAccount describes a change. A field that is nil is not sent and
+// stays as it is.
 type UpdateServiceAccount struct {
 	Name        *string
 	Description *string
@@ -52,7 +57,8 @@ type ListServiceAccounts struct {
 	Name string
 	// Search is a part of the name, in any case.
 	Search string
-	// PerPage is the number of objects asked for at once, 1000 where 0.
+	// PerPage is the number of accounts per page, at most 1000. 1000 is used if it
+	// is 0, negative or higher; a server may return fewer.
 	PerPage int
 }
 
@@ -71,103 +77,102 @@ type wireServiceAccountWrite struct {
 }
 
 func (w *wireServiceAccount) account() (*ServiceAccount, error) {
-	var p problems
+	var errs fieldErrors
 	if w.ID == "" {
-		p.note(fmt.Errorf("the API answered with a service account without %q: %w", "id", ErrBadAnswer))
+		errs.add(fmt.Errorf("the API answered with a service account without %q: %w", "id", ErrBadResponse))
 	}
 	return &ServiceAccount{
 		ID: w.ID, Name: w.Name, Description: w.Description,
-		TokenCount: p.count("token_count", w.TokenCount),
-		CreatedAt:  p.time("created_at", w.CreatedAt),
-		UpdatedAt:  p.time("updated_at", w.UpdatedAt),
-	}, p.first
+		TokenCount: errs.count("token_count", w.TokenCount),
+		CreatedAt:  errs.time("created_at", w.CreatedAt),
+		UpdatedAt:  errs.time("updated_at", w.UpdatedAt),
+	}, errs.first
 }
 
-// Get reads one service account: GET …/service_accounts/{id}.
+// Get reads one service account:
+// GET /accounts/{id}/access/service_accounts/{id}. It fails with [ErrNotFound] if
+// there is no such account.
 func (s *ServiceAccountsService) Get(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
-	return s.one(ctx, &request{
-		op: opReadAccount, method: http.MethodGet, scope: scope,
-		elements: []string{"access", "service_accounts", id},
-	})
+	return s.send(ctx, accountRequest(opReadAccount, http.MethodGet, scope, id))
 }
 
-// List yields the service accounts, page by page as they are asked for:
-// GET /accounts/{account_id}/access/service_accounts.
+// List yields the service accounts, page by page as they are needed:
+// GET /accounts/{id}/access/service_accounts. It ends after the first error, with
+// [ErrBadResponse] if a page repeats earlier ones or if there are more than 10,000
+// pages.
 func (s *ServiceAccountsService) List(ctx context.Context, scope Scope, filter ListServiceAccounts) iter.Seq2[*ServiceAccount, error] {
 	return list(ctx, s.client, s.listing(scope, filter), (*wireServiceAccount).account)
 }
 
 func (s *ServiceAccountsService) listing(scope Scope, filter ListServiceAccounts) listing[ServiceAccount] {
 	return listing[ServiceAccount]{
-		request: request{
-			op: opListAccounts, method: http.MethodGet, scope: scope,
-			elements: []string{"access", "service_accounts"},
-		},
-		name: filter.Name, search: filter.Search, perPage: filter.PerPage,
-		id:     func(a *ServiceAccount) string { return a.ID },
+		request: *accountRequest(opListAccounts, http.MethodGet, scope),
+		name:    filter.Name, search: filter.Search, perPage: filter.PerPage,
+		idOf:   func(a *ServiceAccount) string { return a.ID },
 		nameOf: func(a *ServiceAccount) string { return a.Name },
 	}
 }
 
-// Update changes what is set in the argument: PUT …/service_accounts/{id}.
+// Update changes the fields that are set in the argument:
+// PUT /accounts/{id}/access/service_accounts/{id}. It fails with [ErrNotFound] if
+// there is no such account, and with [ErrConflict] if the name is taken.
 func (s *ServiceAccountsService) Update(ctx context.Context, scope Scope, id string, in UpdateServiceAccount) (*ServiceAccount, error) {
-	return s.one(ctx, &request{
-		op: "update service account", method: http.MethodPut, scope: scope,
-		elements: []string{"access", "service_accounts", id},
-		body:     &wireServiceAccountWrite{Name: in.Name, Description: in.Description},
-	})
+	r := accountRequest(opUpdateAccount, http.MethodPut, scope, id)
+	r.body = &wireServiceAccountWrite{Name: in.Name, Description: in.Description}
+	return s.send(ctx, r)
 }
 
-// Delete removes a service account: DELETE …/service_accounts/{id}. It fails
-// with [ErrConflict] while tokens belong to it, and with [ErrNotFound] where
-// there is no such account, unless it was this call whose first answer was
-// lost.
+// Delete deletes a service account:
+// DELETE /accounts/{id}/access/service_accounts/{id}. It fails with [ErrConflict]
+// while tokens belong to it, and with [ErrNotFound] if there is no such account,
+// unless this call deleted it and the first response was lost.
 func (s *ServiceAccountsService) Delete(ctx context.Context, scope Scope, id string) error {
-	return s.client.remove(ctx, &request{
-		op: "delete service account", method: http.MethodDelete, scope: scope,
-		elements: []string{"access", "service_accounts", id},
-	})
+	return s.client.delete(ctx, accountRequest(opDeleteAccount, http.MethodDelete, scope, id))
 }
 
-// one sends a request that is answered with a service account.
-func (s *ServiceAccountsService) one(ctx context.Context, r *request) (*ServiceAccount, error) {
-	one, err := s.client.do(ctx, r)
-	in, err := fetch[wireServiceAccount](s.client, one, err)
+// accountRequest returns a request for the service accounts of a scope, or for
+// one of them.
+func accountRequest(op, method string, scope Scope, elements ...string) *request {
+	return &request{
+		op: op, method: method, scope: scope,
+		elements: append([]string{"access", "service_accounts"}, elements...),
+	}
+}
+
+// send sends a request whose response is a service account.
+func (s *ServiceAccountsService) send(ctx context.Context, r *request) (*ServiceAccount, error) {
+	call, err := s.client.do(ctx, r)
+	in, err := decodeResult[wireServiceAccount](s.client, call, err)
 	if err != nil {
 		return nil, err
 	}
 	account, err := in.account()
 	if err != nil {
-		return nil, s.client.unreadable(one, err)
+		return nil, s.client.errUnreadable(call, err)
 	}
 	return account, nil
 }
 
 // Read returns one service account, as [ServiceAccountsService.Get] does, for
-// those who are going to read many; see [ServiceTokensService.Read]. Its
-// TokenCount may be out of date: tokens that are made and deleted do not count
-// as writes of the account.
+// callers that will read many; see [ServiceTokensService.Read] for its requests.
+// Its TokenCount may be out of date: tokens that are created and deleted do not
+// count as writes of the account.
 func (s *ServiceAccountsService) Read(ctx context.Context, scope Scope, id string) (*ServiceAccount, error) {
 	account, err := s.client.accounts.of(scope).Read(ctx, id)
 	return account, errOfRead(opReadAccount, err)
 }
 
-// ReadKnown returns what [ServiceAccountsService.Read] would, where that takes no
-// request and no waiting, and false elsewhere.
+// ReadKnown returns what [ServiceAccountsService.Read] would, if that takes no
+// request and no wait, and false otherwise.
 func (s *ServiceAccountsService) ReadKnown(scope Scope, id string) (*ServiceAccount, bool) {
 	return s.client.accounts.of(scope).ReadCached(id)
 }
 
-// All yields all service accounts; see [ServiceTokensService.All]. For it,
-// tokens that are made and deleted do count as writes.
+// All yields all service accounts: GET /accounts/{id}/access/service_accounts; see
+// [ServiceTokensService.All]. For it, tokens that are created and deleted do count
+// as writes.
 func (s *ServiceAccountsService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceAccount, error] {
-	return func(yield func(*ServiceAccount, error) bool) {
-		for account, err := range s.client.accounts.of(scope).All(ctx) {
-			if !yield(account, errOfRead(opListAccounts, err)) {
-				return
-			}
-		}
-	}
+	return allOf(ctx, s.client.accounts.of(scope), opListAccounts)
 }
 
 // accountSource reads the service accounts of a scope for their cache.

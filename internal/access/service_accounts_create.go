@@ -5,54 +5,50 @@ import (
 	"net/http"
 )
 
-// Create makes a service account:
-// POST /accounts/{account_id}/access/service_accounts.
+// Create creates a service account:
+// POST /accounts/{id}/access/service_accounts. It fails with [ErrConflict] if the
+// name is taken.
 //
-// Where the answer is lost, a server that promises idempotency is asked again
-// with the same key. Of any other the account of that name is looked for. Names
-// are unique and there is no secret, so an account that was made since the
-// request was sent and owns no tokens is the one; any other means that the name
-// was taken ([ErrConflict]).
+// If the response is lost, a server that promises idempotency is sent the same key
+// again. At any other the account of that name is looked up. Names are unique and
+// there is no secret, so an account that was created since the request was sent
+// and owns no tokens is the right one; any other means that the name was taken
+// ([ErrConflict]).
+//
+// Once the request has been sent, the end of ctx does not abandon it: the client
+// waits for the response for Options.CancelGrace.
 func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in CreateServiceAccount) (*ServiceAccount, error) {
-	own, release := s.client.outlive(ctx)
+	own, release := s.client.detach(ctx)
 	defer release()
-	r := &request{
-		op: "create service account", method: http.MethodPost, scope: scope,
-		elements: []string{"access", "service_accounts"},
-		body:     &wireServiceAccountWrite{Name: &in.Name, Description: sent(in.Description)},
-		safety:   safetyOnce, idempotent: s.client.promisesIdempotency(scope),
-		intention: newIntention(), caller: &leave{ctx},
-	}
-	for resends := 0; ; resends++ {
-		account, err := s.one(own, r)
-		if err == nil || !lost(err) {
-			return account, err
-		}
-		if !r.idempotent && s.client.askIdempotency(own, scope) {
-			s.client.recovering(ctx, err, "the server answers the same key with the same account; the request is sent again")
-			r.idempotent, r.caller = true, nil
-			continue
-		}
-		s.client.recovering(ctx, err, "the account that the request may have made is looked for")
-		found, lookup := persist(own, s.client, func() (*ServiceAccount, error) { return s.named(own, scope, in.Name) })
-		switch {
-		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, "A service account of that name may exist.")
-		case found != nil && s.isNew(found, r.intention):
-			return found, nil
-		case found != nil:
-			return nil, &Error{
-				Op: r.op, Message: "a service account of that name is there already", cause: ErrConflict,
+	r := accountRequest(opCreateAccount, http.MethodPost, scope)
+	r.body = &wireServiceAccountWrite{Name: &in.Name, Description: nonEmpty(in.Description)}
+	r.safety, r.idempotent = safetyOnce, s.client.promisesIdempotency(scope)
+	r.key, r.caller = newIdempotencyKey(), &callerCancel{ctx}
+	return run(own, s.client, &operation[*ServiceAccount]{
+		request:  r,
+		unknown:  "A service account of that name may exist.",
+		sameKey:  "the server answers the same key with the same account; the request is sent again",
+		checking: "the account that the request may have created is looked up",
+		send: func(ctx context.Context, _ int) (*ServiceAccount, step, error) {
+			account, err := s.send(ctx, r)
+			return account, nextStep(err), err
+		},
+		lookUp: func(ctx context.Context, _ error, _ int) (*ServiceAccount, step, error) {
+			found, err := retryLookup(ctx, s.client, func() (*ServiceAccount, error) { return s.named(ctx, scope, in.Name) })
+			switch {
+			case err != nil:
+				return nil, stepUnknown, err
+			case found == nil:
+				return nil, stepNotApplied, nil
+			case s.isNew(found, r.key):
+				return found, stepReturn, nil
+			default:
+				return nil, stepReturn, &Error{
+					Op: r.op, Message: "a service account of that name exists already", cause: ErrConflict,
+				}
 			}
-		case ctx.Err() != nil:
-			return nil, stopped(r.op, ctx.Err())
-		case resends >= s.client.maxRetries:
-			return nil, undone(err)
-		}
-		if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
-			return nil, stopped(r.op, err)
-		}
-	}
+		},
+	})
 }
 
 // named returns the account of a name, or nil.
@@ -60,12 +56,12 @@ func (s *ServiceAccountsService) named(ctx context.Context, scope Scope, name st
 	for account, err := range s.List(ctx, scope, ListServiceAccounts{Name: name}) {
 		return account, err
 	}
-	return nil, nil //nolint:nilnil // No account is an answer.
+	return nil, nil //nolint:nilnil // No account is a valid result.
 }
 
-// isNew reports whether an account was made since an intention was sent.
-func (s *ServiceAccountsService) isNew(account *ServiceAccount, intent *intention) bool {
-	since := s.client.clock.at(intent.sentAt)
-	return account.CreatedAt != nil && !since.IsZero() && !account.CreatedAt.Before(since.Add(-slack)) &&
+// isNew reports whether an account was created since a request was sent.
+func (s *ServiceAccountsService) isNew(account *ServiceAccount, key *idempotencyKey) bool {
+	since := s.client.clock.at(key.sentAt)
+	return account.CreatedAt != nil && !since.IsZero() && !account.CreatedAt.Before(since.Add(-clockTolerance)) &&
 		(account.TokenCount == nil || *account.TokenCount == 0)
 }

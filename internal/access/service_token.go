@@ -2,11 +2,12 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
-// ServiceToken is a service token as the API describes it. What a server does
-// not tell is nil or empty.
+// ServiceToken is a service token as the API returns it. Fields that a server does
+// not return are nil or empty.
 type ServiceToken struct {
 	ID string
 	// ClientID is what a consumer sends with the client secret.
@@ -14,21 +15,21 @@ type ServiceToken struct {
 	// Name is not unique.
 	Name string
 	// Duration is the lifetime as it was set: Go syntax ("8760h") or
-	// "forever"; empty where the token has a fixed date of expiry.
+	// "forever"; empty if the token has a fixed date of expiry.
 	Duration string
 	Enabled  *bool
 	// ClientSecretVersion is 1 at first and one more at each rotation.
 	ClientSecretVersion *int64
 	// PreviousClientSecretExpiresAt is until when the secret before the last
-	// rotation works, too.
+	// rotation is also accepted.
 	PreviousClientSecretExpiresAt *time.Time
-	// ExpiresAt is nil for a token that lives forever.
+	// ExpiresAt is nil for a token that does not expire.
 	ExpiresAt  *time.Time
 	CreatedAt  *time.Time
 	UpdatedAt  *time.Time
 	LastSeenAt *time.Time
 
-	// The rest is known to servers with extensions alone.
+	// Only servers with extensions return the rest.
 
 	// ServiceAccountID is the owner, empty for a token of a user.
 	ServiceAccountID string
@@ -36,12 +37,12 @@ type ServiceToken struct {
 	Visibility string
 	// Type is "developer" or "connector".
 	Type string
-	// Domains are the web origins that a public token may be used from.
+	// Domains are the web origins that a public token is accepted from.
 	Domains []string
 	Owner   *Owner
 }
 
-// Owner is whom a token belongs to.
+// Owner is the user or the service account that a token belongs to.
 type Owner struct {
 	// Type is "user" or "service_account".
 	Type string
@@ -49,7 +50,7 @@ type Owner struct {
 	Name string
 }
 
-// wireServiceToken is a token as it comes over the wire, its secret included.
+// wireServiceToken is the JSON form of a token, with its secret.
 type wireServiceToken struct {
 	ID                            string     `json:"id"`
 	ClientID                      string     `json:"client_id"`
@@ -76,12 +77,12 @@ type wireOwner struct {
 	Name string `json:"name"`
 }
 
-// token converts what came over the wire. Where a field cannot be read, the
-// error names it and all others are converted all the same.
+// token converts the JSON form. If a field cannot be read, the error names it and
+// all others are converted.
 func (w *wireServiceToken) token() (*ServiceToken, error) {
-	var p problems
+	var errs fieldErrors
 	if w.ID == "" {
-		p.note(fmt.Errorf("the API answered with a service token without %q: %w", "id", ErrBadAnswer))
+		errs.add(fmt.Errorf("the API answered with a service token without %q: %w", "id", ErrBadResponse))
 	}
 	out := &ServiceToken{
 		ID:                            w.ID,
@@ -89,12 +90,12 @@ func (w *wireServiceToken) token() (*ServiceToken, error) {
 		Name:                          w.Name,
 		Duration:                      w.Duration,
 		Enabled:                       w.Enabled,
-		ClientSecretVersion:           p.count("client_secret_version", w.ClientSecretVersion),
-		PreviousClientSecretExpiresAt: p.time("previous_client_secret_expires_at", w.PreviousClientSecretExpiresAt),
-		ExpiresAt:                     p.time("expires_at", w.ExpiresAt),
-		CreatedAt:                     p.time("created_at", w.CreatedAt),
-		UpdatedAt:                     p.time("updated_at", w.UpdatedAt),
-		LastSeenAt:                    p.time("last_seen_at", w.LastSeenAt),
+		ClientSecretVersion:           errs.count("client_secret_version", w.ClientSecretVersion),
+		PreviousClientSecretExpiresAt: errs.time("previous_client_secret_expires_at", w.PreviousClientSecretExpiresAt),
+		ExpiresAt:                     errs.time("expires_at", w.ExpiresAt),
+		CreatedAt:                     errs.time("created_at", w.CreatedAt),
+		UpdatedAt:                     errs.time("updated_at", w.UpdatedAt),
+		LastSeenAt:                    errs.time("last_seen_at", w.LastSeenAt),
 		ServiceAccountID:              w.ServiceAccountID,
 		Visibility:                    w.Visibility,
 		Type:                          w.Type,
@@ -103,7 +104,7 @@ func (w *wireServiceToken) token() (*ServiceToken, error) {
 	if w.Owner != nil {
 		out.Owner = &Owner{Type: w.Owner.Type, ID: w.Owner.ID, Name: w.Owner.Name}
 	}
-	return out, p.first
+	return out, errs.first
 }
 
 // IssuedToken is a token together with a secret that has just been issued. The
@@ -111,29 +112,29 @@ func (w *wireServiceToken) token() (*ServiceToken, error) {
 type IssuedToken struct {
 	ServiceToken
 
-	// ClientSecret is empty where the API issued none.
+	// ClientSecret is empty if the API issued none.
 	ClientSecret Secret
-	// Recovery says how the secret was got where an answer was lost.
+	// Recovery is how the secret was recovered if a response was lost.
 	Recovery Recovery
-	// Strays are ids of other tokens of the same name that came to light after
-	// a create whose first answer was lost. They may have been made by that
-	// first request, long on its way; nobody knows their secrets.
-	Strays []string
+	// PossibleDuplicates are the IDs of other tokens of the same name that were
+	// found after a create whose first response was lost. That first request may
+	// have created them later; then nobody knows their secrets.
+	PossibleDuplicates []string
 }
 
-// Recovery says how a secret was got although an answer was lost.
+// Recovery is how a secret was recovered although a response was lost.
 type Recovery int
 
 const (
 	// RecoveryNone means that nothing was lost, or sending again was harmless.
 	RecoveryNone Recovery = iota
-	// RecoveryAdopted means that the answer to a create was lost. The token
-	// that it made was found again and rotated, which gave the secret.
+	// RecoveryAdopted means that the response to a create was lost. The token
+	// that it created was found and rotated, which gave the secret.
 	RecoveryAdopted
-	// RecoveryRotatedAgain means that the answer to a rotation was lost, and
+	// RecoveryRotatedAgain means that the response to a rotation was lost, and
 	// with it a secret. The token was rotated once more. As the API keeps one
-	// previous secret, that is now the lost one: the secret that consumers hold
-	// does not outlive the rotation, whatever overlap was asked for.
+	// previous secret, that is now the lost one: the secret that consumers have
+	// is no longer accepted, whatever overlap was asked for.
 	RecoveryRotatedAgain
 )
 
@@ -151,11 +152,11 @@ func (r Recovery) String() string {
 	}
 }
 
-// CreateServiceToken describes a token to be made. Zero values are not sent,
-// and the server's defaults apply.
+// CreateServiceToken describes a new token. Zero values are not sent, and the
+// server's defaults apply.
 type CreateServiceToken struct {
 	Name string
-	// Duration and ExpiresAt exclude each other.
+	// Duration is in Go syntax ("8760h") or "forever". It conflicts with ExpiresAt.
 	Duration  string
 	ExpiresAt *time.Time
 	Enabled   *bool
@@ -169,11 +170,11 @@ type CreateServiceToken struct {
 	PreviousClientSecretExpiresAt *time.Time
 }
 
-// UpdateServiceToken describes a change. What is nil is not sent and stays as
-// it is.
+// UpdateServiceToken describes a change. A field that is nil is not sent and stays
+// as it is.
 type UpdateServiceToken struct {
 	Name *string
-	// Duration restarts the lifetime from now, even where it is the same.
+	// Duration restarts the lifetime from now, even if it is the same.
 	Duration  *string
 	ExpiresAt *time.Time
 	Enabled   *bool
@@ -184,8 +185,8 @@ type UpdateServiceToken struct {
 	// Domains replaces the list; an empty list that is not nil is sent.
 	Domains []string
 
-	// ClientSecretVersion rotates the secret where it is higher than the
-	// current one; the answer then carries the new secret.
+	// ClientSecretVersion rotates the secret if it is higher than the current
+	// one; the response then contains the new secret.
 	ClientSecretVersion *int64
 	// PreviousClientSecretExpiresAt moves the end of an overlap; a time in the
 	// past ends it now.
@@ -209,14 +210,14 @@ type wireWrite struct {
 func (in *CreateServiceToken) wire() *wireWrite {
 	out := &wireWrite{
 		Name:                          &in.Name,
-		Duration:                      sent(in.Duration),
+		Duration:                      nonEmpty(in.Duration),
 		ExpiresAt:                     formatTime(in.ExpiresAt),
 		Enabled:                       in.Enabled,
 		ClientSecretVersion:           in.ClientSecretVersion,
 		PreviousClientSecretExpiresAt: formatTime(in.PreviousClientSecretExpiresAt),
-		ServiceAccountID:              sent(in.ServiceAccountID),
-		Visibility:                    sent(in.Visibility),
-		Type:                          sent(in.Type),
+		ServiceAccountID:              nonEmpty(in.ServiceAccountID),
+		Visibility:                    nonEmpty(in.Visibility),
+		Type:                          nonEmpty(in.Type),
 	}
 	if len(in.Domains) > 0 {
 		out.Domains = in.Domains
@@ -239,10 +240,18 @@ func (in *UpdateServiceToken) wire() *wireWrite {
 	}
 }
 
-// sent returns a pointer to a value, or nil where it is empty.
-func sent(value string) *string {
+// nonEmpty returns a pointer to a value, or nil if it is empty.
+func nonEmpty(value string) *string {
 	if value == "" {
 		return nil
 	}
 	return &value
+}
+
+// clone returns a copy whose fields can be set. The values that its pointers point
+// to are never changed.
+func (t *ServiceToken) clone() *ServiceToken {
+	out := *t
+	out.Domains = slices.Clone(t.Domains)
+	return &out
 }

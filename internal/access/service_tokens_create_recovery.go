@@ -5,79 +5,52 @@ import (
 	"time"
 )
 
-// tokenUnknown is what a lost create may lead to.
-const tokenUnknown = "A token of that name may exist of which nobody knows the secret."
-
-// creation is one create on its way, with all that is needed to find out what
-// became of it.
-type creation struct {
-	*ServiceTokensService
-
-	scope  Scope
-	in     *CreateServiceToken
-	ledger *ledger
-	before *inventory
-	intent *intention
-	// calledOff is the error of the caller's context.
-	calledOff func() error
-	// idempotent is set where the server promises it.
-	idempotent bool
-	// resends counts how often the create has been sent again.
-	resends int
-	// late is set once a request was given up for lost that may yet arrive.
-	late bool
-}
-
-// follow finds out what became of a create whose answer was lost. It returns
-// again set where it is to be sent again, with the same key.
-func (c *creation) follow(ctx context.Context, cause error, known *IssuedToken) (issued *IssuedToken, again bool, err error) {
-	if known != nil && known.ID != "" {
-		c.client.recovering(ctx, cause, "the answer names the token but holds no secret that can be read; it is rotated for one")
-		return c.adopt(ctx, &known.ServiceToken, cause)
-	}
-	more := c.resends < c.client.maxRetries
-	// Failed requests to an idempotent server are tried again further below.
-	// What is left for here is to learn that it is one, and a success that
-	// somebody else has answered with.
-	fresh := !c.idempotent && c.client.askIdempotency(ctx, c.scope)
-	if fresh || c.idempotent && more && foreign(cause) {
-		c.client.recovering(ctx, cause, "the server answers the same key with the same token; the request is sent again")
-		c.idempotent = true
-		return nil, true, nil
-	}
-	c.client.recovering(ctx, cause, "the token that the request may have made is looked for")
-	ours, doubtful, lookup := c.search(ctx)
+// lookUp finds out what became of a create whose response was lost.
+func (c *creation) lookUp(ctx context.Context, cause error, _ int) (*IssuedToken, step, error) {
+	ours, doubtful, err := c.search(ctx)
 	switch {
-	case lookup != nil:
-		return nil, false, c.client.undecided(cause, lookup, tokenUnknown)
+	case err != nil:
+		return nil, stepUnknown, err
 	case len(ours) == 0 && len(doubtful) == 0:
-		if err := c.calledOff(); err != nil {
-			return nil, false, stopped("create service token", err)
-		}
-		if c.idempotent || !more {
-			return nil, false, undone(cause)
-		}
-		c.late = true
-		return nil, true, nil
+		c.mayRunLate = true
+		return nil, stepNotApplied, nil
 	case len(ours) == 1 && len(doubtful) == 0:
-		c.client.recovering(ctx, cause, "the token that the request has made was found; it is rotated for a secret")
-		return c.adopt(ctx, ours[0], cause)
+		c.client.observeRecovery(ctx, cause, "the token that the request has created was found; it is rotated for a secret")
+		adopted, err := c.adopt(ctx, ours[0], cause)
+		return adopted, stepReturn, err
 	}
-	ambiguous := &AmbiguousCreateError{Name: c.in.Name, Err: cause}
-	for _, token := range append(ours, doubtful...) {
-		ambiguous.IDs = append(ambiguous.IDs, token.ID)
-	}
-	return nil, false, ambiguous
+	return nil, stepReturn, &AmbiguousCreateError{Name: c.in.Name, IDs: idsOf(ours, doubtful), Err: cause}
 }
 
-// search lists the tokens of the wanted name and sorts them.
+// possibleDuplicates returns the tokens that a lost create has created after they
+// were looked up: a request can take long to be executed. There are none if the
+// tokens cannot be listed.
+func (c *creation) possibleDuplicates(ctx context.Context) []string {
+	ours, doubtful, err := c.search(ctx)
+	if err != nil {
+		return nil
+	}
+	return idsOf(ours, doubtful)
+}
+
+func idsOf(lists ...[]*ServiceToken) []string {
+	var ids []string
+	for _, tokens := range lists {
+		for _, token := range tokens {
+			ids = append(ids, token.ID)
+		}
+	}
+	return ids
+}
+
+// search lists the tokens of the requested name and classifies them.
 func (c *creation) search(ctx context.Context) (ours, doubtful []*ServiceToken, err error) {
-	found, err := persist(ctx, c.client, func() (found []*ServiceToken, err error) {
+	found, err := retryLookup(ctx, c.client, func() (found []*ServiceToken, err error) {
 		for token, err := range c.List(ctx, c.scope, ListServiceTokens{Name: c.in.Name}) {
 			if err != nil {
 				return nil, err
 			}
-			if !c.ledger.isMade(token.ID) {
+			if !c.seen.created.has(token.ID) {
 				found = append(found, token)
 			}
 		}
@@ -86,62 +59,62 @@ func (c *creation) search(ctx context.Context) (ours, doubtful []*ServiceToken, 
 	if err != nil {
 		return nil, nil, err
 	}
-	ours, doubtful = sift(found, &evidence{
-		want:   c.in,
-		before: c.before.ids,
-		listed: c.before.at,
-		sent:   c.client.clock.at(c.intent.sentAt),
+	ours, doubtful = classify(found, &evidence{
+		want:     c.in,
+		existing: c.existing.ids,
+		listedAt: c.existing.at,
+		sentAt:   c.client.clock.at(c.request.key.sentAt),
 	})
 	return ours, doubtful, nil
 }
 
-// evidence is what is known about the token that a create may have made. The
-// times are the server's.
+// evidence is what is known about the token that a create may have created. The
+// times are on the server's clock.
 type evidence struct {
 	want *CreateServiceToken
-	// before are the tokens that were there before; nil where not known.
-	before map[string]struct{}
-	// listed is when before was listed, zero where the server's clock is not
+	// existing are the tokens that existed before; nil if not known.
+	existing map[string]struct{}
+	// listedAt is when existing was listed, zero if the server's clock is not
 	// known.
-	listed time.Time
-	// sent is when the create was sent, likewise.
-	sent time.Time
+	listedAt time.Time
+	// sentAt is when the create was sent, zero if the server's clock is not known.
+	sentAt time.Time
 }
 
-// slack makes up for whole seconds, in the Date header and in created_at.
-const slack = 2 * time.Second
+// clockTolerance allows for whole seconds, in the Date header and in created_at.
+const clockTolerance = 2 * time.Second
 
-// sift sorts tokens of the wanted name into those that the create has made and
-// those of which it cannot be told. A token that was there before, or was made
-// after the listing but before the create was sent, is somebody else's and in
-// neither.
-func sift(tokens []*ServiceToken, e *evidence) (ours, doubtful []*ServiceToken) {
+// classify divides tokens of the requested name into those that the create has
+// created and those for which that is not certain. A token that existed before, or
+// was created after the listing but before the create was sent, is somebody else's
+// and in neither.
+func classify(tokens []*ServiceToken, e *evidence) (ours, doubtful []*ServiceToken) {
 	for _, token := range tokens {
-		if _, known := e.before[token.ID]; known {
+		if _, existed := e.existing[token.ID]; existed {
 			continue
 		}
-		timed := token.CreatedAt != nil && !e.sent.IsZero()
+		timed := token.CreatedAt != nil && !e.sentAt.IsZero()
 		switch {
-		case !e.fits(token):
+		case !e.couldBeOurs(token):
 			// It has our name and is new, and is not what we asked for.
 			doubtful = append(doubtful, token)
-		case !timed && e.before == nil:
+		case !timed && e.existing == nil:
 			doubtful = append(doubtful, token)
-		case !timed || !token.CreatedAt.Before(e.sent.Add(-slack)):
+		case !timed || !token.CreatedAt.Before(e.sentAt.Add(-clockTolerance)):
 			ours = append(ours, token)
-		case e.before != nil && token.CreatedAt.Before(e.listed.Add(-slack)):
-			// It was made before the listing and was not in it. Either the
-			// clocks cannot be compared or the listing had a gap.
+		case e.existing != nil && token.CreatedAt.Before(e.listedAt.Add(-clockTolerance)):
+			// It was created before the listing and was not in it. Either the
+			// clocks cannot be compared or the listing was incomplete.
 			doubtful = append(doubtful, token)
 		}
 	}
 	return ours, doubtful
 }
 
-// fits reports whether a token can have been made by the create, going by what
-// does not change by itself: a secret that was rotated has been in other hands,
-// and so has a token of another owner.
-func (e *evidence) fits(token *ServiceToken) bool {
+// couldBeOurs reports whether the create can have created a token. It looks at
+// what does not change on its own: if the secret was rotated somebody else has
+// had the token, and so they have if it has another owner.
+func (e *evidence) couldBeOurs(token *ServiceToken) bool {
 	first := int64(1)
 	if e.want.ClientSecretVersion != nil {
 		first = max(first, *e.want.ClientSecretVersion)
@@ -159,32 +132,34 @@ func (e *evidence) fits(token *ServiceToken) bool {
 	return true
 }
 
-// adopt takes over a token that a lost create has made: it is given the
-// configuration asked for where it differs, and rotated for a secret. Where
-// that fails the token is returned without a secret, beside the error.
-func (c *creation) adopt(ctx context.Context, token *ServiceToken, cause error) (*IssuedToken, bool, error) {
-	c.ledger.register(token.ID)
+// adopt takes over a token that a lost create has created: it is changed to the
+// requested configuration if it differs, and rotated for a secret. If that fails
+// the token is returned without a secret, beside the error.
+func (c *creation) adopt(ctx context.Context, token *ServiceToken, cause error) (*IssuedToken, error) {
+	c.seen.created.add(token.ID)
 	found := &IssuedToken{ServiceToken: *token, Recovery: RecoveryAdopted}
 	if change, differs := c.in.differences(token); differs {
 		changed, err := c.Update(ctx, c.scope, token.ID, *change)
 		if err != nil {
-			return found, false, err
+			return found, err
 		}
 		found.ServiceToken = changed.ServiceToken
 	}
 	issued, err := c.rotate(ctx, nil, c.scope, token.ID, RotateServiceToken{KnownVersion: found.ClientSecretVersion})
 	if issued == nil {
-		return found, false, err
+		return found, err
 	}
 	issued.Recovery = RecoveryAdopted
 	if err == nil {
-		c.client.recovering(ctx, cause, "the token was adopted")
+		c.client.observeRecovery(ctx, cause, "the token was adopted")
+		c.addExpiry(ctx, c.scope, issued)
 	}
-	return issued, false, err
+	return issued, err
 }
 
-// differences says what has to be changed of a token for it to be what the
-// create asked for. What the server does not tell is taken to be right.
+// differences returns what must be changed of a token so that it is what the
+// create asked for. A field that the server does not return is assumed to be
+// right.
 func (in *CreateServiceToken) differences(token *ServiceToken) (*UpdateServiceToken, bool) {
 	var (
 		out     UpdateServiceToken

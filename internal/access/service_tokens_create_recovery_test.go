@@ -42,7 +42,7 @@ func TestLostCreate(t *testing.T) {
 		if got := server.CountRequests("POST", "rotate"); got != wantRotations {
 			t.Errorf("%d rotations, want %d", got, wantRotations)
 		}
-		if issued.Recovery != recovery || issued.ExpiresAt == nil || issued.Strays != nil || issued.Name != "deploy" {
+		if issued.Recovery != recovery || issued.ExpiresAt == nil || issued.PossibleDuplicates != nil || issued.Name != "deploy" {
 			t.Errorf("got %+v", issued)
 		}
 		keys := make(map[string]bool)
@@ -257,7 +257,7 @@ func TestCreateWithAWrongField(t *testing.T) {
 	server.answer("GET", tokensPath, 200, ok(`[]`))
 	server.answer("POST", tokensPath, 201, ok(`{"enabled":"yes","id":"a","client_id":"c","client_secret":"s","expires_at":"never"}`))
 	issued, err := client.ServiceTokens.Create(t.Context(), account, access.CreateServiceToken{Name: "n"})
-	if !errors.Is(err, access.ErrBadAnswer) || issued == nil || issued.ID != "a" || issued.ClientID != "c" || issued.ClientSecret.Reveal() != "s" {
+	if !errors.Is(err, access.ErrBadResponse) || issued == nil || issued.ID != "a" || issued.ClientID != "c" || issued.ClientSecret.Reveal() != "s" {
 		t.Errorf("got %+v, %v", issued, err)
 	}
 }
@@ -344,30 +344,31 @@ func TestDefiniteRefusals(t *testing.T) {
 	}
 }
 
-// TestStrays: a create that arrives after it was looked for is named.
-func TestStrays(t *testing.T) {
+// TestPossibleDuplicates: a create that is executed after it was looked up is
+// reported.
+func TestPossibleDuplicates(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	server.AddFault(accesstest.Fault{Method: "POST", Path: "access/service_tokens", Kind: accesstest.FaultCutBefore})
-	var stray accesstest.ServiceToken
+	var late accesstest.ServiceToken
 	var once sync.Once
 	server.Before("POST", "access/service_tokens", func() {
-		once.Do(func() { stray = server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"}) })
+		once.Do(func() { late = server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"}) })
 	})
 	issued, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "deploy"})
-	if err != nil || len(issued.Strays) != 1 || issued.Strays[0] != stray.ID || issued.ID == stray.ID {
+	if err != nil || len(issued.PossibleDuplicates) != 1 || issued.PossibleDuplicates[0] != late.ID || issued.ID == late.ID {
 		t.Errorf("got %+v, %v", issued, err)
 	}
 }
 
-// TestInventoryFails: nothing is created before it is known what is there, but
-// for a server that does not let us know.
-func TestInventoryFails(t *testing.T) {
+// TestCreate_listingFails: nothing is created before it is known what exists,
+// unless the server refuses to list.
+func TestCreate_listingFails(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	server.AddFault(accesstest.Fault{Method: "GET", Kind: accesstest.FaultStatus, Status: 503, Times: 4})
 	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "a"}); err == nil {
-		t.Error("created without an inventory")
+		t.Error("created without knowing what exists")
 	}
 	server.AddFault(accesstest.Fault{Method: "GET", Kind: accesstest.FaultStatus, Status: 403, Times: 1})
 	for _, name := range []string{"a", "b"} {

@@ -2,52 +2,68 @@ package access
 
 import (
 	"context"
+	"errors"
 	"iter"
-	"slices"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
-// Read returns one token, as [ServiceTokensService.Get] does, for those who are
-// going to read many: from the second on, reads are answered by a listing
-// that all of them share. Two requests read any number of tokens of an account
-// that has up to a thousand, and twice the number of its pages those of a larger
-// one; a single token still takes a single request.
+// Read returns one token, as [ServiceTokensService.Get] does, for callers that
+// will read many: from the second read on, reads are answered by a listing that
+// all of them share. Two requests read any number of tokens of an account that has
+// up to a thousand, and twice the number of its pages those of a larger one; a
+// single token still takes a single request:
+// GET /{accounts|zones}/{id}/access/service_tokens/{id}, and
+// GET /{accounts|zones}/{id}/access/service_tokens.
 //
-// What is returned may be two minutes old, though never older than a write by
-// this client of that token. A token that is not in the listing is read by
-// itself before it is said to be gone, and so is one of which the listing tells
-// less than the server does elsewhere. Where the tokens cannot be listed, each
-// is read by itself.
+// The result may be two minutes old, but never older than a write of that token by
+// this client. A token that is not in the listing is read with a request of its
+// own before it is reported as [ErrNotFound], and so is a token of which the
+// listing contains fewer fields than other responses do. If the tokens cannot be
+// listed, each is read with a request of its own.
 func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
-	s.client.ledgers.of(scope).noteRead(id)
+	s.client.seen.of(scope).read.add(id)
 	token, err := s.client.tokens.of(scope).Read(ctx, id)
 	return token, errOfRead(opReadToken, err)
 }
 
-// ReadKnown returns what [ServiceTokensService.Read] would, where that takes no
-// request and no waiting, and false elsewhere.
+// ReadKnown returns what [ServiceTokensService.Read] would, if that takes no
+// request and no wait, and false otherwise.
 func (s *ServiceTokensService) ReadKnown(scope Scope, id string) (*ServiceToken, bool) {
 	token, ok := s.client.tokens.of(scope).ReadCached(id)
 	if ok {
-		s.client.ledgers.of(scope).noteRead(id)
+		s.client.seen.of(scope).read.add(id)
 	}
 	return token, ok
 }
 
-// All yields all tokens of an account, as [ServiceTokensService.List] does
-// without a filter, from a listing that it shares with the other calls of All
-// and with those of Read. It is complete before the first token is yielded. It
-// may be ten seconds old, but shows every write by this client that had ended
-// before the call.
+// All yields all tokens of an account or zone, as [ServiceTokensService.List] does
+// without a filter, from a listing that it shares with other calls of All and of
+// Read: GET /{accounts|zones}/{id}/access/service_tokens. The listing is complete
+// before the first token is yielded. It may be ten seconds old, but shows every
+// write by this client that had ended before the call.
 func (s *ServiceTokensService) All(ctx context.Context, scope Scope) iter.Seq2[*ServiceToken, error] {
-	return func(yield func(*ServiceToken, error) bool) {
-		for token, err := range s.client.tokens.of(scope).All(ctx) {
-			if !yield(token, errOfRead(opListTokens, err)) {
+	return allOf(ctx, s.client.tokens.of(scope), opListTokens)
+}
+
+// allOf yields all objects of a cache.
+func allOf[T any](ctx context.Context, cache *readcache.Cache[T], op string) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for object, err := range cache.All(ctx) {
+			if !yield(object, errOfRead(op, err)) {
 				return
 			}
 		}
 	}
+}
+
+// errOfRead adds the operation to an error of a cache. A cache returns the errors
+// of requests as they are, and the error of a context that ended a wait.
+func errOfRead(op string, err error) error {
+	if _, ok := errors.AsType[*Error](err); ok || err == nil {
+		return err
+	}
+	return errAborted(op, err)
 }
 
 // tokenSource reads the tokens of a scope for their cache.
@@ -74,11 +90,3 @@ func (tokenSource) Fields(t *ServiceToken) readcache.Fields {
 }
 
 func (tokenSource) Copy(t *ServiceToken) *ServiceToken { return t.clone() }
-
-// clone returns a copy whose fields can be set. What its pointers point at is
-// never written to.
-func (t *ServiceToken) clone() *ServiceToken {
-	out := *t
-	out.Domains = slices.Clone(t.Domains)
-	return &out
-}

@@ -7,118 +7,105 @@ import (
 	"net/http"
 )
 
-// Update changes what is set in the argument: PUT …/service_tokens/{id}. The
-// result has a secret only where a higher ClientSecretVersion was asked for.
+// Update changes the fields that are set in the argument:
+// PUT /{accounts|zones}/{id}/access/service_tokens/{id}. The result has a secret
+// only if a higher ClientSecretVersion was asked for. It fails with [ErrNotFound]
+// if there is no such token.
 //
-// That is a rotation. Where its answer is lost, or holds no secret, the token
-// is read and rotated again if it was rotated, as [ServiceTokensService.Rotate]
-// does. To tell a higher version from the present one the token is read first.
+// A higher version is a rotation. If its response is lost, or contains no secret,
+// the token is read and rotated again if it was rotated, as
+// [ServiceTokensService.Rotate] does. The token is read first, to compare the
+// versions.
 func (s *ServiceTokensService) Update(ctx context.Context, scope Scope, id string, in UpdateServiceToken) (*IssuedToken, error) {
-	r := &request{
-		op: "update service token", method: http.MethodPut, scope: scope,
-		elements: []string{"access", "service_tokens", id}, body: in.wire(),
-	}
-	if in.ClientSecretVersion == nil {
-		issued, _, err := s.one(ctx, r)
-		return withoutError(issued, err)
-	}
-	before, err := s.Get(ctx, scope, id)
-	if err != nil {
-		return nil, err
-	}
-	if before.ClientSecretVersion != nil && *before.ClientSecretVersion >= *in.ClientSecretVersion {
-		issued, _, err := s.one(ctx, r)
-		return withoutError(issued, err)
-	}
-	return s.raise(ctx, scope, id, in, r)
-}
-
-// raise sends an update that rotates.
-func (s *ServiceTokensService) raise(ctx context.Context, scope Scope, id string, in UpdateServiceToken, r *request) (*IssuedToken, error) {
-	own, release := s.client.outlive(ctx)
-	defer release()
-	r.safety, r.caller = safetyOnce, &leave{ctx}
-	for resends := 0; ; resends++ {
-		issued, err := s.issue(own, r)
-		if issued != nil && issued.ClientSecret != "" {
-			return issued, err
-		}
-		if !lost(err) {
+	r := tokenRequest(opUpdateToken, http.MethodPut, scope, id)
+	r.body = in.wire()
+	if in.ClientSecretVersion != nil {
+		current, err := s.Get(ctx, scope, id)
+		if err != nil {
 			return nil, err
 		}
-		s.client.recovering(own, err, "the token is read, to see whether it was rotated")
-		token, lookup := s.reread(own, scope, id)
-		switch {
-		case errors.Is(lookup, ErrNotFound):
-			return nil, lookup
-		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, rotationUnknown)
-		case token.ClientSecretVersion != nil && *token.ClientSecretVersion < *in.ClientSecretVersion:
-			if ctx.Err() != nil {
-				return nil, stopped(r.op, ctx.Err())
-			}
-			if resends >= s.client.maxRetries {
-				return nil, undone(err)
-			}
-			s.client.recovering(ctx, err, "the token was not rotated; the request is sent again")
-			if err := s.client.sleep(own, s.client.waitBefore(resends+1, nil)); err != nil {
-				return nil, stopped(r.op, err)
-			}
-			continue
-		}
-		s.client.recovering(ctx, err, "the token was rotated and its new secret is lost; it is rotated again")
-		issued, rotateErr := s.rotate(own, nil, scope, id, RotateServiceToken{
-			PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
-			KnownVersion:                  cmp.Or(token.ClientSecretVersion, in.ClientSecretVersion),
-		})
-		if issued == nil {
-			return &IssuedToken{ServiceToken: *token}, rotateErr
-		}
-		issued.Recovery = RecoveryRotatedAgain
-		return issued, rotateErr
-	}
-}
-
-// Reassign hands a token over to a service account, an extension:
-// POST …/service_tokens/{id}/reassign. It cannot be given back to a user.
-func (s *ServiceTokensService) Reassign(ctx context.Context, scope Scope, id, serviceAccountID string) (*ServiceToken, error) {
-	r := &request{
-		op: "reassign service token", method: http.MethodPost, scope: scope,
-		elements: []string{"access", "service_tokens", id, "reassign"},
-		body: &struct {
-			ServiceAccountID string `json:"service_account_id"`
-		}{serviceAccountID},
-		safety: safetyOnce, idempotent: s.client.promisesIdempotency(scope), intention: newIntention(),
-	}
-	for resends := 0; ; resends++ {
-		issued, _, err := s.one(ctx, r)
-		if !lost(err) {
-			return tokenOf(issued, err)
-		}
-		if !r.idempotent && s.client.askIdempotency(ctx, scope) {
-			r.idempotent = true
-			continue
-		}
-		s.client.recovering(ctx, err, "the token is read, to see whom it belongs to")
-		token, lookup := s.reread(ctx, scope, id)
-		switch {
-		case lookup != nil:
-			return nil, s.client.undecided(err, lookup, "The token may have a new owner.")
-		case token.ServiceAccountID == serviceAccountID:
-			return token, nil
-		case resends >= s.client.maxRetries:
-			return nil, undone(err)
-		}
-		if err := s.client.sleep(ctx, s.client.waitBefore(resends+1, nil)); err != nil {
-			return nil, stopped(r.op, err)
+		if current.ClientSecretVersion == nil || *current.ClientSecretVersion < *in.ClientSecretVersion {
+			return s.updateSecretVersion(ctx, id, in, r)
 		}
 	}
-}
-
-// withoutError returns nothing beside an error.
-func withoutError(issued *IssuedToken, err error) (*IssuedToken, error) {
+	issued, _, err := s.send(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	return issued, nil
+}
+
+// updateSecretVersion sends an update that rotates.
+func (s *ServiceTokensService) updateSecretVersion(ctx context.Context, id string, in UpdateServiceToken, r *request) (*IssuedToken, error) {
+	own, release := s.client.detach(ctx)
+	defer release()
+	r.safety, r.caller = safetyOnce, &callerCancel{ctx}
+	return run(own, s.client, &operation[*IssuedToken]{
+		request:   r,
+		unknown:   rotationUnknown,
+		checking:  checkingRotation,
+		resending: resendingRotation,
+		send: func(ctx context.Context, _ int) (*IssuedToken, step, error) {
+			issued, err := s.sendForSecret(ctx, r)
+			if issued != nil && issued.ClientSecret != "" {
+				return issued, stepReturn, err
+			}
+			return nil, nextStep(err), err
+		},
+		lookUp: func(ctx context.Context, cause error, _ int) (*IssuedToken, step, error) {
+			token, err := s.getAfterLoss(ctx, r.scope, id)
+			switch {
+			case errors.Is(err, ErrNotFound):
+				return nil, stepReturn, err
+			case err != nil:
+				return nil, stepUnknown, err
+			case token.ClientSecretVersion != nil && *token.ClientSecretVersion < *in.ClientSecretVersion:
+				return nil, stepNotApplied, nil
+			}
+			s.client.observeRecovery(ctx, cause, "the token was rotated and its new secret is lost; it is rotated again")
+			issued, err := s.rotate(ctx, nil, r.scope, id, RotateServiceToken{
+				PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
+				KnownVersion:                  cmp.Or(token.ClientSecretVersion, in.ClientSecretVersion),
+			})
+			if issued == nil {
+				return &IssuedToken{ServiceToken: *token}, stepReturn, err
+			}
+			issued.Recovery = RecoveryRotatedAgain
+			return issued, stepReturn, err
+		},
+	})
+}
+
+// Reassign makes a service account the owner of a token, an extension:
+// POST /accounts/{id}/access/service_tokens/{id}/reassign. It cannot be given back
+// to a user. It fails with [ErrNotFound] if there is no such token, and for a token
+// of a zone with [ErrInvalid], without a request. If the response is lost, the
+// token is read, and the request is sent again if it had no effect.
+func (s *ServiceTokensService) Reassign(ctx context.Context, scope Scope, id, serviceAccountID string) (*ServiceToken, error) {
+	r := tokenRequest(opReassign, http.MethodPost, scope, id, "reassign")
+	r.body = &struct {
+		ServiceAccountID string `json:"service_account_id"`
+	}{serviceAccountID}
+	r.safety, r.idempotent, r.key = safetyOnce, s.client.promisesIdempotency(scope), newIdempotencyKey()
+	return run(ctx, s.client, &operation[*ServiceToken]{
+		request:  r,
+		unknown:  "The token may have a new owner.",
+		checking: "the token is read, to see who its owner is",
+		send: func(ctx context.Context, _ int) (*ServiceToken, step, error) {
+			issued, _, err := s.send(ctx, r)
+			token, err := withoutSecret(issued, err)
+			return token, nextStep(err), err
+		},
+		lookUp: func(ctx context.Context, _ error, _ int) (*ServiceToken, step, error) {
+			token, err := s.getAfterLoss(ctx, scope, id)
+			switch {
+			case err != nil:
+				return nil, stepUnknown, err
+			case token.ServiceAccountID == serviceAccountID:
+				return token, stepReturn, nil
+			default:
+				return nil, stepNotApplied, nil
+			}
+		},
+	})
 }

@@ -105,7 +105,20 @@ func collect[T any](seq func(yield func(T, error) bool)) ([]T, error) {
 	return all, nil
 }
 
-func noSleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+// onClock lets a client run on the clock of a server: a wait takes no time, and
+// moves the clock.
+func onClock(server *accesstest.Server) func(*access.Options) {
+	return func(o *access.Options) {
+		o.Now = server.Clock.Now
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			server.Clock.Advance(d)
+			return nil
+		}
+	}
+}
 
 type httpHandler = http.Handler
 

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// newTransport returns the way to the network: TLS 1.2 at least, the system's
-// roots (SSL_CERT_FILE and SSL_CERT_DIR are read by crypto/x509), proxies from
-// the environment, and connections that are kept for all parallel requests of
-// a run.
+// newTransport returns the transport to the network: TLS 1.2 at least, the
+// system's roots (crypto/x509 reads SSL_CERT_FILE and SSL_CERT_DIR), proxies from
+// the environment, and connections that are kept for all parallel requests of a
+// run.
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -28,10 +28,10 @@ func newTransport() *http.Transport {
 	}
 }
 
-// authorizing adds the credentials, to requests that go to the endpoint alone.
-// They are added here, beneath the handling of redirects, so that no redirect
-// can carry them away.
-type authorizing struct {
+// authTransport adds the API token, only to requests that go to the endpoint. It
+// is added here, below the handling of redirects, so that no redirect can send it
+// elsewhere.
+type authTransport struct {
 	endpoint *url.URL
 	// bearer returns the API token. It is a function so that nothing that
 	// prints a client can find the token.
@@ -39,7 +39,7 @@ type authorizing struct {
 	next   http.RoundTripper
 }
 
-func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !sameOrigin(req.URL, t.endpoint) {
 		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
 	}
@@ -51,9 +51,9 @@ func (t *authorizing) RoundTrip(req *http.Request) (*http.Response, error) {
 // maxRedirects bounds how many redirects in a row are followed.
 const maxRedirects = 5
 
-// checkRedirect follows redirects of GET within the endpoint's host alone.
-// Another method would be turned into GET, or be sent twice, and another host
-// must not see the API token.
+// checkRedirect follows only redirects of GET within the endpoint's host. Another
+// method would be turned into GET, or be sent twice, and another host must not see
+// the API token.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	switch {

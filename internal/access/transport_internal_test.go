@@ -12,16 +12,16 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// TestAuthorizing: the API token goes to the endpoint's scheme, host and port
-// alone, whoever asks, and the request that was given stays as it is.
-func TestAuthorizing(t *testing.T) {
+// TestAuthTransport: the API token is sent only to the endpoint's scheme, host and
+// port, and the request that was given is not changed.
+func TestAuthTransport(t *testing.T) {
 	t.Parallel()
 	endpoint, err := url.Parse("https://api.example.com/client/v4")
 	if err != nil {
 		t.Fatal(err)
 	}
 	sent := ""
-	layer := &authorizing{
+	layer := &authTransport{
 		endpoint: endpoint, bearer: func() string { return "token" },
 		next: roundTripper(func(req *http.Request) (*http.Response, error) {
 			sent = req.Header.Get("Authorization")

@@ -15,10 +15,10 @@ import (
 // lost: nothing was lost with it, but what happened should be known.
 func recovered(m *model, issued *access.IssuedToken) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if len(issued.Strays) > 0 {
+	if len(issued.PossibleDuplicates) > 0 {
 		diags.AddWarning("Other tokens of the same name have come to light",
 			fmt.Sprintf("The answer to the creation of %s was lost at first, so it was sent again. Meanwhile these tokens of the same name have appeared, "+
-				"perhaps made by the first request: %s. Nobody knows their secrets; delete those that you did not make.", m.object(), strings.Join(issued.Strays, ", ")))
+				"perhaps made by the first request: %s. Nobody knows their secrets; delete those that you did not make.", m.object(), strings.Join(issued.PossibleDuplicates, ", ")))
 	}
 	switch issued.Recovery {
 	case access.RecoveryNone:
