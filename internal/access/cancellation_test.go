@@ -3,32 +3,89 @@ package access_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// cancelledMeanwhile runs a call whose context ends while the server does the
-// work of a request, and lets the server go on only then.
-func cancelledMeanwhile(t *testing.T, server *accesstest.Server, method, path string) context.Context {
+// pipeListener accepts connections in memory, so that a server and its client can
+// run in a bubble of synctest.
+type pipeListener struct {
+	accepted chan net.Conn
+	closed   chan struct{}
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.accepted:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipeListener) Close() error {
+	close(l.closed)
+	return nil
+}
+
+func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
+
+func (l *pipeListener) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	l.accepted <- server
+	return client, nil
+}
+
+// setupBubble is setupMock in a bubble of synctest, over net/http's own transport.
+func setupBubble(t *testing.T, options []accesstest.Option, change ...func(*access.Options)) (*access.Client, *accesstest.Server, access.Scope) {
+	t.Helper()
+	server, err := accesstest.NewServer(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The clock of a bubble starts in 2000, before the end of the overlap that the
+	// client sends if there must be none.
+	server.Clock.Set(time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC))
+	listener := &pipeListener{accepted: make(chan net.Conn), closed: make(chan struct{})}
+	httpServer := &http.Server{Handler: server, ErrorLog: discardLog()} // #nosec G112 -- in memory
+	go func() { _ = httpServer.Serve(listener) }()
+	transport := access.NewTransport()
+	transport.DialContext = listener.dial
+	t.Cleanup(func() {
+		server.Close()
+		transport.CloseIdleConnections()
+		_ = httpServer.Close()
+	})
+	client := newClient(t, "http://localhost"+accesstest.BasePath, append([]func(*access.Options){onClock(server), func(o *access.Options) {
+		o.APIToken, o.Transport = server.APIToken, transport
+	}}, change...)...)
+	return client, server, access.Account(server.AccountID)
+}
+
+// cancelDuring returns a context that ends while the server handles a request. The
+// server goes on only when the cancellation has had all of its effects.
+func cancelDuring(t *testing.T, server *accesstest.Server, method, path string) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var once atomic.Bool
 	server.Before(method, path, func() {
 		if once.CompareAndSwap(false, true) {
 			cancel()
-			// Give the cancellation time to do harm.
-			time.Sleep(20 * time.Millisecond)
+			synctest.Wait()
 		}
 	})
 	return ctx
 }
 
-// TestCancelAfterSending: what has been sent is waited for, and followed up.
+// TestCancelAfterSending: a request that has been sent is waited for, and its
+// outcome is found out.
 func TestCancelAfterSending(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]accesstest.Fault{
@@ -38,24 +95,26 @@ func TestCancelAfterSending(t *testing.T) {
 		"500":       {Kind: accesstest.FaultStatus, AfterWork: true},
 	} {
 		for _, core := range []bool{true, false} {
-			run := func(kind, path string, call func(context.Context, *access.Client, *accesstest.Server, access.Scope) (*access.IssuedToken, error)) {
-				t.Run(kind+", "+name, func(t *testing.T) {
+			run := func(operation, path string, call func(context.Context, *access.Client, *accesstest.Server, access.Scope) (*access.IssuedToken, error)) {
+				t.Run(operation+", "+name, func(t *testing.T) {
 					t.Parallel()
-					client, server, scope := setupMock(t, mockOptions(core))
-					if fault.Kind != 0 {
-						fault := fault
-						fault.Method, fault.Path = "POST", path
-						server.AddFault(fault)
-					}
-					ctx := cancelledMeanwhile(t, server, "POST", path)
-					issued, err := call(ctx, client, server, scope)
-					if err != nil || ctx.Err() == nil {
-						t.Fatalf("got %+v, %v", issued, err)
-					}
-					if len(server.Tokens()) != 1 || issued.ExpiresAt == nil {
-						t.Errorf("%d tokens, and got %+v", len(server.Tokens()), issued)
-					}
-					works(t, server, issued.ClientID, issued.ClientSecret)
+					synctest.Test(t, func(t *testing.T) {
+						client, server, scope := setupBubble(t, mockOptions(core))
+						if fault.Kind != 0 {
+							fault := fault
+							fault.Method, fault.Path = "POST", path
+							server.AddFault(fault)
+						}
+						ctx := cancelDuring(t, server, "POST", path)
+						issued, err := call(ctx, client, server, scope)
+						if err != nil || ctx.Err() == nil {
+							t.Fatalf("got %+v, %v", issued, err)
+						}
+						if len(server.Tokens()) != 1 || issued.ExpiresAt == nil {
+							t.Errorf("%d tokens, and got %+v", len(server.Tokens()), issued)
+						}
+						works(t, server, issued.ClientID, issued.ClientSecret)
+					})
 				})
 			}
 			run("create", "access/service_tokens", func(ctx context.Context, c *access.Client, _ *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
@@ -69,7 +128,8 @@ func TestCancelAfterSending(t *testing.T) {
 	}
 }
 
-// TestCancelBeforeSending: what is called off before it was sent is not sent.
+// TestCancelBeforeSending: a request that is canceled before it was sent is not
+// sent.
 func TestCancelBeforeSending(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -89,8 +149,8 @@ func TestCancelBeforeSending(t *testing.T) {
 	}
 }
 
-// TestCancelWhileWaitingToTryAgain: where the server has done nothing, waiting
-// can be called off.
+// TestCancelWhileWaitingToTryAgain: if the server has done nothing, the wait can be
+// canceled.
 func TestCancelWhileWaitingToTryAgain(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]accesstest.Fault{
@@ -110,7 +170,7 @@ func TestCancelWhileWaitingToTryAgain(t *testing.T) {
 			})
 			token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 			if fault.Kind == accesstest.FaultCutBefore {
-				// The caller goes away while it is found out what was done.
+				// The caller cancels during the look-up.
 				server.Before("GET", "service_tokens/*", cancel)
 			}
 			fault.Method = "POST"
@@ -143,17 +203,20 @@ func TestCancelWhileConnecting(t *testing.T) {
 // TestGraceEnds: the wait for an answer after a cancellation is bounded.
 func TestGraceEnds(t *testing.T) {
 	t.Parallel()
-	client, server, scope := setupMock(t, mockOptions(true), func(o *access.Options) { o.CancelGrace = 30 * time.Millisecond })
-	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
-	server.AddFault(accesstest.Fault{Method: "POST", Kind: accesstest.FaultSlow, AfterWork: true})
-	ctx := cancelledMeanwhile(t, server, "POST", "rotate")
-	_, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{})
-	if !errors.Is(err, access.ErrUnknownOutcome) {
-		t.Errorf("got %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		client, server, scope := setupBubble(t, mockOptions(true), func(o *access.Options) { o.CancelGrace = 10 * time.Second })
+		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+		server.AddFault(accesstest.Fault{Method: "POST", Kind: accesstest.FaultSlow, AfterWork: true})
+		ctx := cancelDuring(t, server, "POST", "rotate")
+		start := time.Now()
+		_, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{})
+		if took := time.Since(start); !errors.Is(err, access.ErrUnknownOutcome) || took != 10*time.Second {
+			t.Errorf("got %v after %s", err, took)
+		}
+	})
 }
 
-// TestReadsEndWithTheirContext: nothing but creates and rotations outlives it.
+// TestReadsEndWithTheirContext: only creates and rotations go on without it.
 func TestReadsEndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)

@@ -223,6 +223,55 @@ func TestFixedCap(t *testing.T) {
 	})
 }
 
+// TestReservationIsGivenBack: a request that is not sent does not count against the
+// fixed cap, whether its wait is refused for lack of time or canceled. The cap is
+// one request in ten seconds, so each reservation that is kept delays the next
+// request by ten seconds more.
+func TestReservationIsGivenBack(t *testing.T) {
+	t.Parallel()
+	for name, giveUp := range map[string]func(ctx context.Context) (context.Context, context.CancelFunc){
+		"refused": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, 5*time.Second)
+		},
+		"canceled": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(time.Second, cancel)
+			return ctx, cancel
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := &limitedServer{quota: 1000, window: time.Hour, silent: true}
+				client := newClient(t, "https://api.example.com", func(o *access.Options) {
+					o.Transport, o.RequestsPerSecond = server, 0.1
+				})
+				get := func(ctx context.Context) error {
+					_, err := client.ServiceTokens.Get(ctx, account, tokenID)
+					return err
+				}
+				start := time.Now()
+				if err := get(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				for range 3 {
+					ctx, cancel := giveUp(t.Context())
+					if err := get(ctx); !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+						t.Errorf("got %v", err)
+					}
+					cancel()
+				}
+				if err := get(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(start); took != 10*time.Second || len(server.arrivals) != 2 {
+					t.Errorf("the second request was sent after %s, %d in all; want 10s and 2", took, len(server.arrivals))
+				}
+			})
+		})
+	}
+}
+
 // TestWaitingObeysTheContext: who has no time to wait is told at once, and who
 // cancels while waiting sends nothing.
 func TestWaitingObeysTheContext(t *testing.T) {
