@@ -28,7 +28,7 @@ func TestBackoff(t *testing.T) {
 		{-5, 1, least},
 	} {
 		if got := backoff(least, most, test.attempts, test.share); got != test.want {
-			t.Errorf("after %d tries, share %g: %s, want %s", test.attempts, test.share, got, test.want)
+			t.Errorf("after %d attempts, share %g: %s, want %s", test.attempts, test.share, got, test.want)
 		}
 	}
 	if got := backoff(time.Minute, time.Second, 3, 1); got != time.Second {

@@ -138,8 +138,8 @@ func TestCancelBeforeSending(t *testing.T) {
 	_, create := client.ServiceTokens.Create(ctx, scope, access.CreateServiceToken{Name: "deploy"})
 	_, rotate := client.ServiceTokens.Rotate(ctx, scope, tokenID, access.RotateServiceToken{})
 	_, account := client.ServiceAccounts.Create(ctx, scope, access.CreateServiceAccount{Name: "ci"})
-	_, raise := client.ServiceTokens.Update(ctx, scope, tokenID, access.UpdateServiceToken{ClientSecretVersion: new(int64(9))})
-	for _, err := range []error{create, rotate, account, raise} {
+	_, update := client.ServiceTokens.Update(ctx, scope, tokenID, access.UpdateServiceToken{ClientSecretVersion: new(int64(9))})
+	for _, err := range []error{create, rotate, account, update} {
 		if !errors.Is(err, context.Canceled) || errors.Is(err, access.ErrUnknownOutcome) {
 			t.Errorf("got %v", err)
 		}

@@ -18,8 +18,8 @@ func newDecodeClient(t testing.TB) *Client {
 	return client
 }
 
-// FuzzDecode: whatever a server answers is a token or an error, and never
-// panics; what is a token has an id.
+// FuzzDecode: whatever a server sends is a token or an error, and never panics; a
+// token has an ID.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"success":true,"result":{"id":"a","client_secret":"b","client_secret_version":2.0,"expires_at":"2030-01-02T03:04:05.25Z"}}`,

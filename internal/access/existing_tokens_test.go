@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// smallPages lets a server grant two objects at once, whatever is asked for.
+// smallPages makes a server return two objects per page at most.
 var smallPages = accesstest.WithMiddleware(func(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
@@ -25,9 +25,9 @@ var smallPages = accesstest.WithMiddleware(func(next http.Handler) http.Handler 
 	})
 })
 
-// TestCreate_listings: what it costs to know what was there before, in accounts of
-// any size. The plan asks with Orphans, and the apply with Create; here both are
-// one client, so that what the plan has learned the apply knows.
+// TestCreate_listings: how many requests it takes to know the existing tokens, in
+// accounts of any size. The plan asks with Orphans, and the apply with Create;
+// here both use one client, so the apply knows what the plan has read.
 func TestCreate_listings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -38,18 +38,18 @@ func TestCreate_listings(t *testing.T) {
 		{others: 0, creates: 1, want: 1},
 		{others: 999, creates: 50, want: 1},
 		{others: 2500, creates: 0, orphans: true, want: 2},
-		// The page that is missing costs what a look-up of the name would.
+		// The missing page costs as much as a look-up of the name.
 		{others: 1000, creates: 1, want: 2},
 		{others: 1500, creates: 50, want: 2},
 		// The first page, and a look-up of the name.
 		{others: 2500, creates: 1, want: 2},
-		// Another look-up, and then all three pages, since what was begun before the
+		// Another look-up, and then all three pages, because a listing from before the
 		// first create is of no use after it.
 		{others: 2500, creates: 2, want: 1 + 1 + 3},
 		{others: 2500, creates: 50, want: 1 + 1 + 3},
 		{others: 9500, creates: 5, want: 1 + 5},
 		{others: 9500, creates: 50, want: 1 + 8 + 10},
-		// Whose name was looked up by the plan need not be looked up again.
+		// A name that the plan has looked up need not be looked up again.
 		{others: 2500, creates: 1, orphans: true, want: 2},
 		{others: 2500, creates: 50, orphans: true, want: 1 + 1 + 2},
 		{others: 9500, creates: 5, orphans: true, want: 1 + 5},
@@ -77,8 +77,8 @@ func TestCreate_listings(t *testing.T) {
 	}
 }
 
-// TestCreate_looseFilter: a server that takes no notice of a filter gives the whole
-// account for a name, and is not asked for another.
+// TestCreate_looseFilter: a server that ignores a filter returns the whole account
+// for a name, and is not asked for another.
 func TestCreate_looseFilter(t *testing.T) {
 	t.Parallel()
 	ignore := accesstest.WithMiddleware(func(next http.Handler) http.Handler {
@@ -106,7 +106,7 @@ func TestCreate_looseFilter(t *testing.T) {
 	}
 }
 
-// TestOrphans_ofLargeAccounts finds them by their names.
+// TestOrphans_ofLargeAccounts: they are found by their names.
 func TestOrphans_ofLargeAccounts(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, []accesstest.Option{accesstest.CoreOnly(), smallPages, plenty})
@@ -127,8 +127,8 @@ func TestOrphans_ofLargeAccounts(t *testing.T) {
 	}
 }
 
-// TestOrphans_underWay: a token of this very run whose creation has not been
-// answered yet is no orphan, though nobody knows its id.
+// TestOrphans_underWay: a token of this run whose creation has not been answered
+// yet is not an orphan, though nobody knows its ID.
 func TestOrphans_underWay(t *testing.T) {
 	t.Parallel()
 	for _, others := range []int{10, 2500} {
@@ -163,7 +163,7 @@ func TestOrphans_underWay(t *testing.T) {
 			close(release)
 			group.Wait()
 			if len(found) != 0 {
-				t.Errorf("Orphans gives %v, which is being made", found[0].ID)
+				t.Errorf("Orphans gives %v, which is being created", found[0].ID)
 			}
 		})
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/contracttest"
 )
 
-// setupMock starts the mock server, behind the check of every request against
-// the contract, and a client of it.
+// setupMock starts the mock server, with a check of every request against the
+// contract, and a client of it.
 func setupMock(t *testing.T, options []accesstest.Option, change ...func(*access.Options)) (*access.Client, *accesstest.Server, access.Scope) {
 	t.Helper()
 	contract := contracttest.New(t)

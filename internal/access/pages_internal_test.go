@@ -2,7 +2,7 @@ package access
 
 import "testing"
 
-// TestPageInfo: whatever a page says of its list, something can be made of it.
+// TestPageInfo: whatever a page reports of its list, the result is usable.
 func TestPageInfo(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]pageInfo{

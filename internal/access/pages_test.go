@@ -20,7 +20,7 @@ func wireTokens(first, n int) string {
 	return "[" + strings.Join(all, ",") + "]"
 }
 
-// page is an answer with a result_info.
+// page is a response with a result_info.
 func page(result, info string) string {
 	return `{"success":true,"errors":[],"messages":[],"result":` + result + `,"result_info":` + info + `}`
 }
@@ -58,7 +58,7 @@ func TestPages(t *testing.T) {
 			}
 			return page(wireTokens((number-1)*2, 3), `{}`)
 		}, 5, 3, ""},
-		"fewer per page than asked, and says so": {func(number int) string {
+		"fewer per page than asked, and reports it": {func(number int) string {
 			first := (number - 1) * 2
 			return page(wireTokens(first, max(0, min(2, 5-first))), `{"per_page":2}`)
 		}, 5, 3, ""},
@@ -97,7 +97,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestListStopsEarly: a consumer that has enough causes no more requests.
+// TestListStopsEarly: a consumer that stops early causes no more requests.
 func TestListStopsEarly(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -158,7 +158,7 @@ func TestFiltersAreAppliedAgain(t *testing.T) {
 	}
 }
 
-// TestLargeLists: a page of a list may be larger than another answer.
+// TestLargeLists: a page of a list may be larger than other responses.
 func TestLargeLists(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)

@@ -22,7 +22,7 @@ type limitedServer struct {
 	quota   int
 	window  time.Duration
 	latency time.Duration
-	// roundUp says how the seconds to the reset are rounded.
+	// roundUp is set if the seconds to the reset are rounded up.
 	roundUp bool
 	// silent leaves the headers out.
 	silent bool
@@ -67,8 +67,8 @@ func (s *limitedServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// run sends requests from several goroutines at once, and returns how long all
-// of them took together and the waits that were announced.
+// run sends requests from several goroutines at once, and returns how long all of
+// them took and the waits that were reported.
 func (s *limitedServer) run(t *testing.T, requests, parallel int, change ...func(*access.Options)) (time.Duration, []access.Event) {
 	t.Helper()
 	var mu sync.Mutex
@@ -103,8 +103,8 @@ func (s *limitedServer) run(t *testing.T, requests, parallel int, change ...func
 	return time.Since(began), waits
 }
 
-// TestNoRequestIsRefused: a run that is four times the limit slows down before
-// it is refused, and is done in little more than the limit demands.
+// TestNoRequestIsRefused: a run of four times the limit slows down before it is
+// refused, and takes little longer than the limit demands.
 func TestNoRequestIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []int{1, 2, 10, 40} {
@@ -149,8 +149,8 @@ func (s *limitedServer) longestGap() (longest time.Duration) {
 	return longest
 }
 
-// TestSmallRunsAreNotSlowed: neither with a fresh budget nor with one that
-// others have used up to a rest that suffices.
+// TestSmallRunsAreNotSlowed: neither with the full limit nor if others have used
+// it up except for a rest that is enough.
 func TestSmallRunsAreNotSlowed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ used, requests, parallel int }{
@@ -180,8 +180,8 @@ func TestSmallRunsAreNotSlowed(t *testing.T) {
 	}
 }
 
-// TestRefusalStopsEverybody: after a 429 no request leaves before its
-// Retry-After is over, whoever was refused.
+// TestRefusalStopsEverybody: after a 429 no request is sent before its Retry-After
+// is over, whichever was refused.
 func TestRefusalStopsEverybody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -272,8 +272,8 @@ func TestReservationIsGivenBack(t *testing.T) {
 	}
 }
 
-// TestWaitingObeysTheContext: who has no time to wait is told at once, and who
-// cancels while waiting sends nothing.
+// TestWaitingObeysTheContext: a caller that has no time to wait gets an error at
+// once, and a caller that cancels while waiting sends nothing.
 func TestWaitingObeysTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

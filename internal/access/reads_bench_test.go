@@ -40,9 +40,8 @@ func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// BenchmarkRead reads tokens: one that is known already, and a thousand that a
-// new client is asked for by ten readers, as Terraform does. What the network
-// takes is left out.
+// BenchmarkRead reads tokens: one that is known already, and a thousand that ten
+// readers read from a new client, as Terraform does. There is no network.
 func BenchmarkRead(b *testing.B) {
 	server := newCanned()
 	start := func(b *testing.B) *access.Client {

@@ -14,13 +14,13 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// TestRead_listFails: where the tokens cannot be listed, each is read by itself,
-// and the list is not asked for again each time.
+// TestRead_listFails: if the tokens cannot be listed, each is read with a request
+// of its own, and the list is not asked for again each time.
 func TestRead_listFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault accesstest.Fault
-		// requests for pages, tries included
+		// lists is the number of requests for pages, attempts included.
 		lists int
 	}{
 		"forbidden":   {accesstest.Fault{Kind: accesstest.FaultStatus, Status: 403, Code: 9109}, 1},
@@ -45,7 +45,7 @@ func TestRead_listFails(t *testing.T) {
 			server.AddFault(test.fault)
 			readMany(t, client, scope, ids, 10)
 			lists, single := server.CountRequests("GET", "service_tokens"), server.CountRequests("GET", "service_tokens/*")
-			// net/http tries once more by itself where a kept connection breaks.
+			// net/http automatically tries once more if a kept connection breaks.
 			if lists < test.lists || lists > test.lists && name != "cut" || single != len(ids) {
 				t.Errorf("%d requests for pages and %d for tokens, want %d and %d", lists, single, test.lists, len(ids))
 			}
@@ -89,8 +89,8 @@ func TestRead_listHeals(t *testing.T) {
 	}
 }
 
-// TestRead_secondPageFails: what the first page has brought is still good,
-// unless the second shows that the server does not know how to list.
+// TestRead_secondPageFails: the content of the first page stays valid, unless the
+// second shows that the server does not list as it should.
 func TestRead_secondPageFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -134,8 +134,9 @@ func TestRead_secondPageFails(t *testing.T) {
 	}
 }
 
-// TestRead_poorEntries: where the list tells less of a token than the server
-// does elsewhere, the token is read by itself; nothing seems to have changed.
+// TestRead_poorEntries: if the list contains fewer fields of a token than other
+// responses, the token is read with a request of its own; nothing seems to have
+// changed.
 func TestRead_poorEntries(t *testing.T) {
 	t.Parallel()
 	const whole = `{"id":"ID","client_id":"c","name":"n","duration":"1h","enabled":true,"client_secret_version":2,"created_at":"2026-01-01T00:00:00Z","expires_at":"2027-01-01T00:00:00Z"}`
@@ -180,8 +181,8 @@ func TestRead_poorEntries(t *testing.T) {
 	}
 }
 
-// TestRead_poorEntryOfMany: pages that are not known yet are not asked for on
-// behalf of an entry that is.
+// TestRead_poorEntryOfMany: pages that are not known yet are not fetched for an
+// entry that is.
 func TestRead_poorEntryOfMany(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -204,9 +205,9 @@ func TestRead_poorEntryOfMany(t *testing.T) {
 	}
 }
 
-// TestRead_allLeave: a page that nobody waits for is given up, which is no
+// TestRead_allCanceled: a page that nobody waits for is canceled, which is no
 // failure of the listing.
-func TestRead_allLeave(t *testing.T) {
+func TestRead_allCanceled(t *testing.T) {
 	t.Parallel()
 	gate, option := newGate()
 	client, server, scope := setupMock(t, []accesstest.Option{option})

@@ -30,8 +30,7 @@ func namesOf(t *testing.T, client *access.Client, scope access.Scope) string {
 	return strings.Join(names, " ")
 }
 
-// TestAll_shares: reads, lists and what creates need to know are served by one
-// listing, whoever begins it.
+// TestAll_shares reads, lists and creates share one listing, whichever starts it.
 func TestAll_shares(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, []accesstest.Option{accesstest.CoreOnly(), plenty})
@@ -61,8 +60,8 @@ func TestAll_shares(t *testing.T) {
 	}
 }
 
-// TestAll_thenRead: a single read that finds a listing needs no request, and
-// none that is under way is waited for.
+// TestAll_thenRead: a single read that finds a listing needs no request, and waits
+// for none that is under way.
 func TestAll_thenRead(t *testing.T) {
 	t.Parallel()
 	gate, option := newGate()
@@ -80,9 +79,9 @@ func TestAll_thenRead(t *testing.T) {
 	}
 }
 
-// TestAll_leaves: once those have left who wanted all pages, reads ask for those
-// alone that are worth it to them.
-func TestAll_leaves(t *testing.T) {
+// TestAll_canceled: once the callers that need all pages are canceled, reads fetch
+// only those that save them requests.
+func TestAll_canceled(t *testing.T) {
 	t.Parallel()
 	gate, option := newGate()
 	client, server, scope := setupMock(t, []accesstest.Option{option, plenty})
@@ -104,7 +103,7 @@ func TestAll_leaves(t *testing.T) {
 	<-gate.gone
 	close(gate.release)
 	server.ResetRequests()
-	// One was read before, so the third of these reaches the price of five pages.
+	// One was read before, so the third of these costs as much as five pages.
 	readMany(t, client, scope, ids[4000:4003], 1)
 	if lists, single := server.CountRequests("GET", "service_tokens"), server.CountRequests("GET", "service_tokens/*"); lists != 0 || single != 3 {
 		t.Errorf("%d requests for pages and %d for tokens, want none and 3", lists, single)
@@ -115,8 +114,8 @@ func TestAll_leaves(t *testing.T) {
 	}
 }
 
-// TestOrphans_ofReads: a token that somebody reads is no orphan, however it was
-// read, and what is returned is the caller's own.
+// TestOrphans_ofReads: a token that somebody reads is not an orphan, however it
+// was read, and the result is the caller's own.
 func TestOrphans_ofReads(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -137,7 +136,7 @@ func TestOrphans_ofReads(t *testing.T) {
 	}
 }
 
-// TestCreate_gapInTheListing: a token of the name that was made before the
+// TestCreate_gapInTheListing: a token of the name that was created before the
 // listing and was not in it may be anybody's.
 func TestCreate_gapInTheListing(t *testing.T) {
 	t.Parallel()
@@ -155,14 +154,14 @@ func TestCreate_gapInTheListing(t *testing.T) {
 	}
 }
 
-// TestAll_afterWrite: a write by this client shows at once, and a listing that
-// it took place in is not given to others.
+// TestAll_afterWrite: a write by this client shows at once, and a listing during
+// which it took place is not shared.
 func TestAll_afterWrite(t *testing.T) {
 	t.Parallel()
 	gate, option := newGate()
 	client, server, scope := setupMock(t, []accesstest.Option{option})
 	ids := seedTokens(server, 2)
-	// A server that promises idempotency is not listed for a create.
+	// If a server promises idempotency a create needs no listing.
 	if _, err := client.Capabilities(t.Context(), scope); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +171,7 @@ func TestAll_afterWrite(t *testing.T) {
 	if _, err := client.ServiceTokens.Update(t.Context(), scope, ids[0], access.UpdateServiceToken{Name: new("first")}); err != nil {
 		t.Fatal(err)
 	}
-	// This one has the name, and will not have what comes next.
+	// This listing shows the name, and will not show the next write.
 	early := make(chan string)
 	go func() { early <- namesOf(t, client, scope) }()
 	<-gate.held
@@ -190,7 +189,7 @@ func TestAll_afterWrite(t *testing.T) {
 	}
 }
 
-// TestAll_accountsCountTokens: what is done to tokens shows in their owners.
+// TestAll_accountsCountTokens: writes of tokens show in their owners.
 func TestAll_accountsCountTokens(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -207,7 +206,7 @@ func TestAll_accountsCountTokens(t *testing.T) {
 	}
 }
 
-// TestAges: how long a listing serves.
+// TestAges: how long a listing is used.
 func TestAges(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -237,8 +236,8 @@ func TestAges(t *testing.T) {
 	}
 }
 
-// TestAll_failures: an error reaches the caller, also where a page that others
-// have asked for is at fault, and is forgotten by the next call.
+// TestAll_failures: an error reaches the caller, also if it was in a page that
+// others have asked for, and the next call starts again.
 func TestAll_failures(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, []accesstest.Option{plenty})
@@ -264,8 +263,8 @@ func TestAll_failures(t *testing.T) {
 	}
 }
 
-// TestAll_slow: those who have no other way than the list try again where the
-// answer does not come in time.
+// TestAll_slow: callers that need the list try again if there is no response in
+// time.
 func TestAll_slow(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil, func(o *access.Options) { o.RequestTimeout = time.Second })
@@ -279,7 +278,7 @@ func TestAll_slow(t *testing.T) {
 	}
 }
 
-// TestAll_memory: what is known of 20,000 tokens is no burden.
+// TestAll_memory: 20,000 tokens take little memory.
 func TestAll_memory(t *testing.T) { //nolint:paralleltest // It measures the heap.
 	client, server := setup(t)
 	server.handle("GET", tokensPath, func(w http.ResponseWriter, r *http.Request) {
@@ -298,7 +297,7 @@ func TestAll_memory(t *testing.T) { //nolint:paralleltest // It measures the hea
 		t.Fatalf("got %d tokens", len(tokens))
 	}
 	grown := heap() - before
-	t.Logf("the client holds %d KiB for 20,000 tokens", grown>>10)
+	t.Logf("the client uses %d KiB for 20,000 tokens", grown>>10)
 	if grown > 40<<20 {
 		t.Error("that is too much")
 	}

@@ -34,7 +34,7 @@ func seedTokens(server *accesstest.Server, n int) []string {
 	return ids
 }
 
-// readMany reads tokens with so many readers at once.
+// readMany reads tokens with a number of readers at once.
 func readMany(t *testing.T, client *access.Client, scope access.Scope, ids []string, readers int) {
 	t.Helper()
 	var (
@@ -62,7 +62,7 @@ func readMany(t *testing.T, client *access.Client, scope access.Scope, ids []str
 	group.Wait()
 }
 
-// TestRead_requests: what many reads cost, however many come at once.
+// TestRead_requests: how many requests many reads take, however many come at once.
 func TestRead_requests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ tokens, read, want int }{
@@ -154,7 +154,7 @@ func TestRead_equalsGet(t *testing.T) {
 	}
 }
 
-// TestRead_hands out what nobody else can change.
+// TestRead_copies: nobody else can change what a read returns.
 func TestRead_copies(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -175,8 +175,8 @@ func TestRead_copies(t *testing.T) {
 	}
 }
 
-// TestRead_gone: that a token is gone is believed of a single read alone, and
-// that it is there of either.
+// TestRead_gone: only a single read reports that a token is gone; either kind
+// reports that it exists.
 func TestRead_gone(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -221,7 +221,7 @@ func TestRead_accounts(t *testing.T) {
 	}
 }
 
-// TestRead_serviceAccounts: they are read like tokens, and apart from them.
+// TestRead_serviceAccounts: they are read like tokens, and separately from them.
 func TestRead_serviceAccounts(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -243,24 +243,24 @@ func TestRead_serviceAccounts(t *testing.T) {
 	if got := len(server.Requests()); got != 4 {
 		t.Errorf("%d requests, want 2 for the tokens and 2 for the accounts", got)
 	}
-	one := server.ServiceAccounts()[0]
-	if _, err := client.ServiceAccounts.Update(t.Context(), scope, one.ID, access.UpdateServiceAccount{Name: new("renamed")}); err != nil {
+	first := server.ServiceAccounts()[0]
+	if _, err := client.ServiceAccounts.Update(t.Context(), scope, first.ID, access.UpdateServiceAccount{Name: new("renamed")}); err != nil {
 		t.Fatal(err)
 	}
-	if account, err := client.ServiceAccounts.Read(t.Context(), scope, one.ID); err != nil || account.Name != "renamed" {
+	if account, err := client.ServiceAccounts.Read(t.Context(), scope, first.ID); err != nil || account.Name != "renamed" {
 		t.Errorf("got %+v, %v", account, err)
 	}
-	if err := client.ServiceAccounts.Delete(t.Context(), scope, one.ID); err != nil {
+	if err := client.ServiceAccounts.Delete(t.Context(), scope, first.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.ServiceAccounts.Read(t.Context(), scope, one.ID); !errors.Is(err, access.ErrNotFound) {
+	if _, err := client.ServiceAccounts.Read(t.Context(), scope, first.ID); !errors.Is(err, access.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }
 
-// TestRead_bound holds the client, and not the rule alone, to at most twice the
-// optimum: random accounts, page sizes, sequences of reads and numbers of
-// readers, at a server that says or does not say how many pages there are.
+// TestRead_bound: the client, and not only the policy, takes at most twice the
+// optimum: random accounts, page sizes, sequences of reads and numbers of readers,
+// at a server that reports or does not report how many pages there are.
 func TestRead_bound(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()

@@ -19,14 +19,14 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// gate holds back the answers to lists, after the work is done for them: what
-// they say is then as old as can be.
+// gate holds back the responses to lists, after the server has handled them, so
+// that their content is as old as can be.
 type gate struct {
-	// held gets a value for each answer that is held back.
+	// held gets a value for each response that is held back.
 	held chan struct{}
-	// release lets one answer out for each value, and all once it is closed.
+	// release releases one response for each value, and all once it is closed.
 	release chan struct{}
-	// gone gets a value for each answer that nobody waits for any more.
+	// gone gets a value for each response that nobody waits for any more.
 	gone chan struct{}
 }
 
@@ -81,8 +81,8 @@ var operations = map[string]operation{
 	}, "DELETE", "service_tokens/*"},
 }
 
-// expectTrue fails the test unless Read says of a token what Get says, and so
-// does ReadKnown where it says anything.
+// expectTrue fails the test unless Read returns of a token what Get returns, and
+// so does ReadKnown if it returns anything.
 func expectTrue(t *testing.T, client *access.Client, scope access.Scope, id string) {
 	t.Helper()
 	known, ok := client.ServiceTokens.ReadKnown(scope, id)
@@ -99,8 +99,8 @@ func expectTrue(t *testing.T, client *access.Client, scope access.Scope, id stri
 	}
 }
 
-// eachOperation runs a test for each write. The token that is written is made
-// an hour ago, and three others stand beside it.
+// eachOperation runs a test for each write. The token that is written was created
+// an hour ago, and there are three others.
 func eachOperation(t *testing.T, run func(t *testing.T, w written)) {
 	t.Helper()
 	for name, op := range operations {
@@ -117,7 +117,7 @@ func eachOperation(t *testing.T, run func(t *testing.T, w written)) {
 	}
 }
 
-// written is a token that is written to, and what is around it.
+// written is a token that is written to, with its surroundings.
 type written struct {
 	client *access.Client
 	server *accesstest.Server
@@ -129,7 +129,8 @@ type written struct {
 	write  func() error
 }
 
-// TestRead_afterWrite: a listing of before does not answer for what was written.
+// TestRead_afterWrite: a listing from before a write does not answer for the token
+// that was written.
 func TestRead_afterWrite(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, w written) {
@@ -144,7 +145,7 @@ func TestRead_afterWrite(t *testing.T) {
 		if got := len(w.server.Requests()); got != 2 {
 			t.Errorf("%d requests, want 2 for the token that was written, and none for the others", got)
 		}
-		// A listing that begins now knows of the write.
+		// A listing that starts now shows the write.
 		w.server.Clock.Advance(3 * time.Minute)
 		w.server.ResetRequests()
 		readMany(t, w.client, w.scope, w.others, 1)
@@ -152,7 +153,7 @@ func TestRead_afterWrite(t *testing.T) {
 		if got := w.server.CountRequests("GET", "service_tokens"); got != 1 {
 			t.Errorf("%d listings, want 1", got)
 		}
-		// The first of the others, and that of Get.
+		// One for the first of the others, and one for Get.
 		want := 2
 		if w.op.method == http.MethodDelete {
 			want++
@@ -163,7 +164,7 @@ func TestRead_afterWrite(t *testing.T) {
 	})
 }
 
-// TestRead_writeWhileListing: the work for a listing is done, then a token is
+// TestRead_writeWhileListing: the server handles a listing, then a token is
 // written, then the listing is answered.
 func TestRead_writeWhileListing(t *testing.T) {
 	t.Parallel()
@@ -175,7 +176,7 @@ func TestRead_writeWhileListing(t *testing.T) {
 		if err := w.write(); err != nil {
 			t.Fatal(err)
 		}
-		// This one may be answered before the page is, and must be right.
+		// This read may be answered before the page is, and must be right.
 		expectTrue(t, w.client, w.scope, w.id)
 		close(w.gate.release)
 		group.Wait()
@@ -187,7 +188,7 @@ func TestRead_writeWhileListing(t *testing.T) {
 }
 
 // TestRead_waitingForAWrite: a reader that has waited for the page since before
-// the write does not get what it was.
+// the write does not get the state before it.
 func TestRead_waitingForAWrite(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, w written) {
@@ -214,8 +215,8 @@ func TestRead_waitingForAWrite(t *testing.T) {
 	})
 }
 
-// TestRead_listingWhileWriting: a write is sent, then a listing begins and ends,
-// then the write is done.
+// TestRead_listingWhileWriting: a write is sent, then a listing starts and ends,
+// then the write takes effect.
 func TestRead_listingWhileWriting(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, w written) {
@@ -241,8 +242,8 @@ func TestRead_listingWhileWriting(t *testing.T) {
 	})
 }
 
-// TestRead_afterLostWrite: a write whose answer was lost may yet arrive, after
-// every listing that we can begin.
+// TestRead_afterLostWrite: a write whose response was lost may still take effect,
+// after every listing that we can start.
 func TestRead_afterLostWrite(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, w written) {
@@ -259,7 +260,7 @@ func TestRead_afterLostWrite(t *testing.T) {
 	})
 }
 
-// TestRead_neverListedFor: where no listing can answer, none is asked for.
+// TestRead_neverListedFor: if no listing can answer, none is started.
 func TestRead_neverListedFor(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil, func(o *access.Options) { o.MaxRetries = 0 })
@@ -274,14 +275,14 @@ func TestRead_neverListedFor(t *testing.T) {
 	}
 }
 
-// TestRead_afterAdoption: a token that was made by a request whose answer was
-// lost is read as it was made.
+// TestRead_afterAdoption: a token that was created by a request whose response was
+// lost is read as it is after its adoption.
 func TestRead_afterAdoption(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	readMany(t, client, scope, seedTokens(server, 3), 1)
 	server.AddFault(accesstest.Fault{Method: "POST", Path: "service_tokens", Kind: accesstest.FaultCutAfter})
-	// The listing sees the token as it was before it was adopted.
+	// The listing shows the token as it was before it was adopted.
 	remove := server.Before("GET", "service_tokens", func() {
 		for _, token := range server.Tokens() {
 			if token.Name == "new" {
@@ -301,7 +302,7 @@ func TestRead_afterAdoption(t *testing.T) {
 	}
 }
 
-// TestRead_ownersName: a service account that is renamed shows in its tokens.
+// TestRead_ownersName: the new name of a service account shows in its tokens.
 func TestRead_ownersName(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -323,8 +324,8 @@ func TestRead_ownersName(t *testing.T) {
 	}
 }
 
-// TestRead_ownWrites lets writers, each with tokens of its own, read back what
-// they have written, while others make the client list all the time.
+// TestRead_ownWrites: writers, each with tokens of its own, read back what they
+// have written, while others make the client list all the time.
 func TestRead_ownWrites(t *testing.T) {
 	t.Parallel()
 	const writers, steps = 8, 60
@@ -367,8 +368,8 @@ func TestRead_ownWrites(t *testing.T) {
 	}
 }
 
-// TestReadKnown: what a listing has told is known until it is too old or may have
-// changed, and nothing is asked for it.
+// TestReadKnown: a listed token is known until it is too old or may have changed,
+// without a request.
 func TestReadKnown(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, w written) {

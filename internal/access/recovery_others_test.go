@@ -14,19 +14,19 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// TestRepeatableOperations: reads, updates, deletes and refreshes are simply
-// sent again, and nothing else is asked.
+// TestRepeatableOperations reads, updates, deletes and refreshes are simply sent
+// again, and nothing is looked up.
 func TestRepeatableOperations(t *testing.T) {
 	t.Parallel()
-	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+	everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
 		switch fault.Kind {
 		case accesstest.FaultHTML, accesstest.FaultEmptyBody, accesstest.FaultRaw, accesstest.FaultEndlessBody:
 			if fault.Status != 524 && (fault.Kind != accesstest.FaultHTML || fault.Status != 0) {
-				t.Skip("an answer of somebody else is an error, not a loss")
+				t.Skip("a response that is not from the API is an error, not a loss")
 			}
 		default:
 		}
-		skipLate(t, fault)
+		skipSlow(t, fault)
 		client, server, scope := setupMock(t, mockOptions(core))
 		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy", Duration: "24h"})
 		lose := func(method, path string) {
@@ -55,7 +55,7 @@ func TestRepeatableOperations(t *testing.T) {
 		lose("POST", "refresh")
 		_, err = client.ServiceTokens.Refresh(t.Context(), scope, token.ID)
 		check(err)
-		// After a delete whose answer was lost, 404 is what was asked for.
+		// After a delete whose response was lost, 404 means success.
 		lose("DELETE", "service_tokens/*")
 		check(client.ServiceTokens.Delete(t.Context(), scope, token.ID))
 		if err := client.ServiceTokens.Delete(t.Context(), scope, token.ID); !errors.Is(err, access.ErrNotFound) {
@@ -64,7 +64,7 @@ func TestRepeatableOperations(t *testing.T) {
 	})
 }
 
-// TestInUseIsNotTriedAgain: code 12139 is an answer, not a failure.
+// TestInUseIsNotTriedAgain: code 12139 is a definite response.
 func TestInUseIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -82,11 +82,11 @@ func TestLostServiceAccount(t *testing.T) {
 	for name, noIdempotency := range map[string]bool{"idempotent": false, "not": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			everyLostAnswer(t, func(t *testing.T, core, _ bool, fault accesstest.Fault) {
+			everyLostResponse(t, func(t *testing.T, core, _ bool, fault accesstest.Fault) {
 				if core {
 					t.Skip("service accounts are an extension")
 				}
-				skipLate(t, fault)
+				skipSlow(t, fault)
 				client, server, scope := setupMock(t, nil)
 				if noIdempotency {
 					withoutIdempotency(server)
@@ -102,7 +102,7 @@ func TestLostServiceAccount(t *testing.T) {
 	}
 }
 
-// withoutIdempotency makes a full server that promises none.
+// withoutIdempotency makes a full server that does not promise idempotency.
 func withoutIdempotency(server *accesstest.Server) {
 	server.AddFault(accesstest.Fault{
 		Path: "capabilities", Kind: accesstest.FaultRaw, Times: -1,
@@ -110,8 +110,8 @@ func withoutIdempotency(server *accesstest.Server) {
 	})
 }
 
-// TestTakenServiceAccountName: an account that was there before is not ours,
-// whether or not the answer that says so is lost.
+// TestTakenServiceAccountName: an account that existed before is not ours, whether
+// or not the response that reports it is lost.
 func TestTakenServiceAccountName(t *testing.T) {
 	t.Parallel()
 	for _, lost := range []bool{true, false} {
@@ -128,7 +128,7 @@ func TestTakenServiceAccountName(t *testing.T) {
 	}
 }
 
-// TestLostReassign: it is sent again only where it was not done.
+// TestLostReassign: it is sent again only if it had no effect.
 func TestLostReassign(t *testing.T) {
 	t.Parallel()
 	for _, idempotent := range []bool{true, false} {
@@ -155,8 +155,8 @@ func TestLostReassign(t *testing.T) {
 	}
 }
 
-// TestTransportDoesNotResend: net/http sends a request that breaks on a kept
-// connection again by itself where it finds an Idempotency-Key.
+// TestTransportDoesNotResend: net/http automatically repeats a request that breaks
+// on a kept connection if it finds an Idempotency-Key.
 func TestTransportDoesNotResend(t *testing.T) {
 	t.Parallel()
 	var posts atomic.Int32
@@ -169,12 +169,12 @@ func TestTransportDoesNotResend(t *testing.T) {
 			t.Error("there is no Idempotency-Key")
 		}
 		posts.Add(1)
-		panic(http.ErrAbortHandler) // The work is done, and the connection breaks.
+		panic(http.ErrAbortHandler) // The request took effect, and the connection breaks.
 	}))
 	server.Config.ErrorLog = discardLog()
 	t.Cleanup(server.Close)
 	client := newClient(t, server.URL, func(o *access.Options) { o.MaxRetries = 0 })
-	// So that there is a kept connection.
+	// After this there is a kept connection.
 	if _, err := client.ServiceTokens.Get(t.Context(), account, tokenID); err != nil {
 		t.Fatal(err)
 	}
@@ -198,23 +198,23 @@ func TestConnectionRefused(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	var tries atomic.Int32
+	var attempts atomic.Int32
 	client := newClient(t, "http://"+address, func(o *access.Options) {
 		o.Observe = func(_ context.Context, e access.Event) {
 			if e.Kind == access.EventRequest {
-				tries.Add(1)
+				attempts.Add(1)
 			}
 		}
 	})
 	_, err = client.ServiceTokens.Rotate(t.Context(), account, tokenID, access.RotateServiceToken{})
 	var e *access.Error
-	if !errors.As(err, &e) || errors.Is(err, access.ErrUnknownOutcome) || tries.Load() != 4 || e.StatusCode != 0 {
-		t.Errorf("got %v after %d tries", err, tries.Load())
+	if !errors.As(err, &e) || errors.Is(err, access.ErrUnknownOutcome) || attempts.Load() != 4 || e.StatusCode != 0 {
+		t.Errorf("got %v after %d attempts", err, attempts.Load())
 	}
 }
 
-// TestRetryAfterIsObeyed: the wait is the server's, up to the cap, and no wait
-// is begun for which there is no time.
+// TestRetryAfterIsObeyed: the wait is the server's, up to the cap, and no wait is
+// started for which there is no time.
 func TestRetryAfterIsObeyed(t *testing.T) {
 	t.Parallel()
 	var waits []time.Duration

@@ -22,46 +22,46 @@ var (
 	faultSequences = flag.Uint64("faultsequences", 1200, "how many fault sequences to run")
 )
 
-// held is what a caller knows of a token that it has made.
-type held struct {
+// knownToken is what a caller knows of a token that it has created.
+type knownToken struct {
 	clientID string
-	secret   access.Secret // empty where it knows none
+	secret   access.Secret // empty if it knows none
 	version  int64
 	name     string
 }
 
-// sequence is one run of operations at a server whose answers are lost.
+// sequence is one run of operations at a server whose responses are lost.
 type sequence struct {
 	*testing.T
 
 	seed   uint64
 	random *rand.Rand
-	// core is set where no secret can be had a second time: at a server of the
-	// core alone, and of a zone.
-	core   bool
-	client *access.Client
-	server *accesstest.Server
-	scope  access.Scope
-	tokens map[string]*held
-	made   int
-	// ctx is that of the operation at hand, and is canceled when the countdown
-	// of what happens reaches zero.
+	// core is set if no secret can be sent a second time: at a server of the core
+	// only, and in a zone.
+	core    bool
+	client  *access.Client
+	server  *accesstest.Server
+	scope   access.Scope
+	tokens  map[string]*knownToken
+	created int
+	// ctx is that of the current operation, and is canceled when the countdown
+	// reaches zero.
 	ctx       context.Context
 	cancel    context.CancelFunc
 	countdown atomic.Int64
 }
 
-// tick lets one more thing happen.
+// tick counts one thing that happens.
 func (s *sequence) tick() {
 	if s.countdown.Add(-1) == 0 {
 		s.cancel()
 	}
 }
 
-// TestFaultSequences runs random operations under random faults and holds the
-// first promise of the client against each: the tokens at the API are those
-// that the caller knows, every secret that it holds works, nothing was done
-// twice without its being told, and nobody else's token was touched.
+// TestFaultSequences: random operations under random faults keep the first promise
+// of the client: the tokens at the API are those that the caller knows, every
+// secret that it has works, nothing was done twice without a report, and nobody
+// else's token was changed.
 func TestFaultSequences(t *testing.T) {
 	t.Parallel()
 	sequences := *faultSequences
@@ -112,7 +112,7 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 	var lost atomic.Uint64
 	s := &sequence{
 		T: t, seed: seed, random: random, core: core, server: server, scope: access.Account(server.AccountID),
-		tokens: make(map[string]*held),
+		tokens: make(map[string]*knownToken),
 	}
 	zoneID := ""
 	if random.IntN(3) == 0 {
@@ -124,7 +124,7 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 		o.Observe = func(context.Context, access.Event) { s.tick() }
 	})
 	server.Before("", "", s.tick)
-	// Tokens of others, of the very names that are made here.
+	// Tokens of others, with the same names as those that are created here.
 	others := make([]accesstest.ServiceToken, 3)
 	for i := range others {
 		others[i] = server.SeedServiceToken(accesstest.ServiceToken{
@@ -141,9 +141,9 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 	return lost.Load()
 }
 
-// faultKinds are what can happen to a request, in a form that may be harmless
-// to the state and in one that is not.
-var faultKinds = []accesstest.Fault{
+// faults are what can happen to a request, in forms that are harmless to the state
+// and in forms that are not.
+var faults = []accesstest.Fault{
 	{Kind: accesstest.FaultCutBefore},
 	{Kind: accesstest.FaultCutAfter},
 	{Kind: accesstest.FaultTruncate},
@@ -164,7 +164,7 @@ var faultKinds = []accesstest.Fault{
 // step runs one operation under faults.
 func (s *sequence) step() (recovered uint64) {
 	for range s.random.IntN(4) {
-		fault := faultKinds[s.random.IntN(len(faultKinds))]
+		fault := faults[s.random.IntN(len(faults))]
 		fault.Times = 1 + s.random.IntN(2)
 		fault.Skip = s.random.IntN(3)
 		if s.random.IntN(3) == 0 {
@@ -196,10 +196,10 @@ func (s *sequence) step() (recovered uint64) {
 	return 0
 }
 
-// pick returns a token, in an order that depends on the seed alone.
+// pick returns a token, in an order that depends only on the seed.
 func (s *sequence) pick() string {
 	var best string
-	number := s.made - s.random.IntN(s.made+1)
+	number := s.created - s.random.IntN(s.created+1)
 	for id, token := range s.tokens {
 		if token.name == fmt.Sprintf("token-%d", number%4) && (best == "" || token.clientID < s.tokens[best].clientID) {
 			best = id
@@ -209,8 +209,8 @@ func (s *sequence) pick() string {
 }
 
 func (s *sequence) create() uint64 {
-	s.made++
-	name := fmt.Sprintf("token-%d", s.made%4)
+	s.created++
+	name := fmt.Sprintf("token-%d", s.created%4)
 	issued, err := s.client.ServiceTokens.Create(s.ctx, s.scope, access.CreateServiceToken{Name: name, Duration: "2400h"})
 	if err != nil {
 		if !s.excused(err) {
@@ -221,7 +221,7 @@ func (s *sequence) create() uint64 {
 	if _, twice := s.tokens[issued.ID]; twice {
 		s.failf("create returned the token %s a second time", issued.ID)
 	}
-	s.tokens[issued.ID] = &held{issued.ClientID, issued.ClientSecret, *issued.ClientSecretVersion, name}
+	s.tokens[issued.ID] = &knownToken{issued.ClientID, issued.ClientSecret, *issued.ClientSecretVersion, name}
 	want := int64(1)
 	if issued.Recovery == access.RecoveryNone && *issued.ClientSecretVersion != want {
 		s.failf("a create without a recovery gave version %d", *issued.ClientSecretVersion)
@@ -238,12 +238,12 @@ func (s *sequence) rotate(id string) uint64 {
 	if s.random.IntN(4) == 0 {
 		in.KnownVersion = nil
 	}
-	raises := s.random.IntN(4) == 0
+	increases := s.random.IntN(4) == 0
 	var (
 		issued *access.IssuedToken
 		err    error
 	)
-	if raises {
+	if increases {
 		issued, err = s.client.ServiceTokens.Update(s.ctx, s.scope, id, access.UpdateServiceToken{
 			ClientSecretVersion: new(token.version + 1), PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
 		})
@@ -251,8 +251,8 @@ func (s *sequence) rotate(id string) uint64 {
 		issued, err = s.client.ServiceTokens.Rotate(s.ctx, s.scope, id, in)
 	}
 	if err != nil {
-		// The read before an update that raises is not asked again.
-		if !s.excused(err) && !(raises && errors.Is(err, access.ErrBadResponse) && !errors.Is(err, access.ErrUnknownOutcome)) {
+		// The read before an update of the version is not tried again.
+		if !s.excused(err) && !(increases && errors.Is(err, access.ErrBadResponse) && !errors.Is(err, access.ErrUnknownOutcome)) {
 			s.failf("rotate: %v", err)
 		}
 		return 0
@@ -261,17 +261,17 @@ func (s *sequence) rotate(id string) uint64 {
 		if *issued.ClientSecretVersion != token.version+1 {
 			s.failf("a rotation without a recovery went from version %d to %d", token.version, *issued.ClientSecretVersion)
 		}
-		if old := s.worth(token); in.PreviousClientSecretExpiresAt != nil && token.secret != "" && old != 200 {
-			s.failf("the secret of before answers %d in the overlap", old)
+		if old := s.statusOf(token); in.PreviousClientSecretExpiresAt != nil && token.secret != "" && old != 200 {
+			s.failf("the previous secret is answered with %d in the overlap", old)
 		}
-	} else if !s.core && !raises {
+	} else if !s.core && !increases {
 		s.failf("a server with idempotency has lost a secret: %s", issued.Recovery)
 	}
 	token.secret, token.version = issued.ClientSecret, *issued.ClientSecretVersion
 	return min(1, uint64(issued.Recovery))
 }
 
-// renew extends the life of a token.
+// renew extends the lifetime of a token.
 func (s *sequence) renew(id string) {
 	var err error
 	if s.scope.IsZone() {
@@ -290,7 +290,7 @@ func (s *sequence) update(id string) {
 		if !errors.Is(err, access.ErrBadResponse) && s.ctx.Err() == nil {
 			s.failf("update: %v", err)
 		}
-		// As a caller does who has been told so, look.
+		// Look, as a caller does after this error.
 		s.server.ClearFaults()
 		token, err := s.client.ServiceTokens.Get(s.Context(), s.scope, id)
 		if err != nil {
@@ -317,13 +317,14 @@ func (s *sequence) remove(id string) {
 	delete(s.tokens, id)
 }
 
-// excused reports whether an operation was called off before it had any effect,
-// which the end of the sequence will show. What may have had one is no excuse.
+// excused reports whether an operation was canceled before it had any effect,
+// which the end of the sequence will show. If it may have had one there is no
+// excuse.
 func (s *sequence) excused(err error) bool {
 	return s.ctx.Err() != nil && !errors.Is(err, access.ErrUnknownOutcome)
 }
 
-func (s *sequence) worth(token *held) int {
+func (s *sequence) statusOf(token *knownToken) int {
 	shown := accesstest.Credential{ClientID: token.clientID, ClientSecret: token.secret.Reveal()}
 	if s.scope.IsZone() {
 		shown.ZoneID = s.server.ZoneID
@@ -336,13 +337,13 @@ func (s *sequence) check(others []accesstest.ServiceToken) {
 	missing := maps.Clone(s.tokens)
 	for _, other := range others {
 		if got, exists := s.server.Token(other.ID); !exists || got.ClientSecret != other.ClientSecret || got.Name != other.Name {
-			s.failf("the token %s of somebody else was touched", other.ID)
+			s.failf("the token %s of somebody else was changed", other.ID)
 		}
 		missing[other.ID] = nil
 	}
 	for _, token := range s.server.Tokens() {
 		if _, known := missing[token.ID]; !known {
-			s.failf("the API holds the token %s, which nobody knows", token.ID)
+			s.failf("the API has the token %s, which nobody knows", token.ID)
 		}
 		delete(missing, token.ID)
 	}
@@ -353,8 +354,8 @@ func (s *sequence) check(others []accesstest.ServiceToken) {
 		if got, _ := s.server.Token(id); got.Name != token.name || got.ClientSecretVersion != token.version {
 			s.failf("the token %s is %s at version %d, and should be %s at %d", id, got.Name, got.ClientSecretVersion, token.name, token.version)
 		}
-		if status := s.worth(token); status != 200 {
-			s.failf("the secret of %s answers %d", id, status)
+		if status := s.statusOf(token); status != 200 {
+			s.failf("the secret of %s is answered with %d", id, status)
 		}
 	}
 }

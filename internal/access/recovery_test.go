@@ -9,9 +9,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// lostAnswers are the ways in which an answer is lost. Each is tried before
-// and after the server has done the work.
-var lostAnswers = map[string]accesstest.Fault{
+// lostResponses are the ways in which a response is lost. Each is tried before and
+// after the request has taken effect.
+var lostResponses = map[string]accesstest.Fault{
 	"cut":        {Kind: accesstest.FaultCutAfter},
 	"cut before": {Kind: accesstest.FaultCutBefore},
 	"truncated":  {Kind: accesstest.FaultTruncate},
@@ -30,16 +30,16 @@ var lostAnswers = map[string]accesstest.Fault{
 	"endless":    {Kind: accesstest.FaultEndlessBody},
 }
 
-// everyLostAnswer runs a test for each way of losing an answer, before and
-// after the work, at a server with and without idempotency.
-func everyLostAnswer(t *testing.T, run func(t *testing.T, core, after bool, fault accesstest.Fault)) {
+// everyLostResponse runs a test for each way of losing a response, before and
+// after the request has taken effect, at a server with and without idempotency.
+func everyLostResponse(t *testing.T, run func(t *testing.T, core, after bool, fault accesstest.Fault)) {
 	t.Helper()
-	for name, fault := range lostAnswers {
+	for name, fault := range lostResponses {
 		for _, core := range []bool{true, false} {
 			for _, after := range []bool{true, false} {
 				fixed := fault.Kind == accesstest.FaultCutAfter || fault.Kind == accesstest.FaultTruncate
 				if after && fault.Kind == accesstest.FaultCutBefore || !after && fixed ||
-					!after && fault.Kind == accesstest.FaultSlow { // It does the work later.
+					!after && fault.Kind == accesstest.FaultSlow { // It takes effect later.
 					continue
 				}
 				t.Run(fmt.Sprintf("%s, core %t, after %t", name, core, after), func(t *testing.T) {
@@ -53,9 +53,9 @@ func everyLostAnswer(t *testing.T, run func(t *testing.T, core, after bool, faul
 	}
 }
 
-// skipLate leaves out the one loss that takes real time, where it has been
-// tested elsewhere.
-func skipLate(t *testing.T, fault accesstest.Fault) {
+// skipSlow skips the one loss that takes real time, in tests that need not repeat
+// it.
+func skipSlow(t *testing.T, fault accesstest.Fault) {
 	t.Helper()
 	if fault.Kind == accesstest.FaultSlow {
 		t.Skip("tested elsewhere")
@@ -69,8 +69,8 @@ func mockOptions(core bool) []accesstest.Option {
 	return nil
 }
 
-// patience is the time for one try: little only where an answer never comes.
-func patience(fault accesstest.Fault) func(*access.Options) {
+// attemptTime is the time for one attempt: short only if a response never comes.
+func attemptTime(fault accesstest.Fault) func(*access.Options) {
 	return func(o *access.Options) {
 		if fault.Kind == accesstest.FaultSlow {
 			o.RequestTimeout = 500 * time.Millisecond

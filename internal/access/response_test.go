@@ -12,9 +12,9 @@ import (
 
 const htmlPage = "<!DOCTYPE html><html><head><title>Log in\n to &amp; go on</title></head><body>no</body></html>"
 
-// TestHostileAnswers reads a token from servers that answer with all but a
-// token. Each must become one clear error.
-func TestHostileAnswers(t *testing.T) {
+// TestHostileResponses reads a token from servers that return anything else. Each
+// must become one clear error.
+func TestHostileResponses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status      int
@@ -87,10 +87,10 @@ func TestHostileAnswers(t *testing.T) {
 				t.Fatalf("got %+v, %v, want an *access.Error", token, err)
 			}
 			if !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error %q does not say %q", err, test.want)
+				t.Errorf("error %q does not contain %q", err, test.want)
 			}
 			if strings.Contains(test.want, "too large") || strings.Contains(test.want, "cut off") && test.status == 200 {
-				return // The answer never became one.
+				return // There was no complete response.
 			}
 			if apiError.StatusCode != test.status || apiError.RequestID != "ray-1" || apiError.Method != "GET" || apiError.Path != onePath {
 				t.Errorf("got %+v", apiError)
@@ -110,7 +110,7 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// TestErrorFields reads an error of the API with all that it may hold.
+// TestErrorFields reads an error of the API with all of its fields.
 func TestErrorFields(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -138,23 +138,23 @@ func TestErrorFields(t *testing.T) {
 	}
 }
 
-// TestLastWordsSurviveRetries: after the last try it is the API's message that
-// the user sees, not "giving up".
-func TestLastWordsSurviveRetries(t *testing.T) {
+// TestLastMessageSurvivesRetries: after the last attempt the user sees the API's
+// message, not "giving up".
+func TestLastMessageSurvivesRetries(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{429, 500, 503} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
 			client, server := setup(t)
-			tries := 0
+			attempts := 0
 			server.handle("GET", onePath, func(w http.ResponseWriter, _ *http.Request) {
-				tries++
-				reply(w, status, failure("971", "try "+strconv.Itoa(tries)))
+				attempts++
+				reply(w, status, failure("971", "attempt "+strconv.Itoa(attempts)))
 			})
 			_, err := client.ServiceTokens.Get(t.Context(), account, tokenID)
 			var e *access.Error
-			if !errors.As(err, &e) || e.Message != "try 4" || e.Attempts != 4 || tries != 4 {
-				t.Errorf("got %v after %d tries", err, tries)
+			if !errors.As(err, &e) || e.Message != "attempt 4" || e.Attempts != 4 || attempts != 4 {
+				t.Errorf("got %v after %d attempts", err, attempts)
 			}
 			if errors.Is(err, access.ErrRateLimited) != (status == 429) {
 				t.Errorf("ErrRateLimited is wrong for %d", status)
@@ -163,8 +163,8 @@ func TestLastWordsSurviveRetries(t *testing.T) {
 	}
 }
 
-// TestDeleteAnswers: a delete needs no result, but an answer of the API.
-func TestDeleteAnswers(t *testing.T) {
+// TestDeleteResponses: a delete needs no result, but a response of the API.
+func TestDeleteResponses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -191,7 +191,7 @@ func TestDeleteAnswers(t *testing.T) {
 	}
 }
 
-// TestLenientDecoding reads what servers differ in.
+// TestLenientDecoding reads what differs between servers.
 func TestLenientDecoding(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)

@@ -15,7 +15,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// TestSecretsAreNotSeen prints, logs and encodes all that holds a secret.
+// TestSecretsAreNotSeen prints, logs and encodes everything that contains a
+// secret.
 func TestSecretsAreNotSeen(t *testing.T) {
 	t.Parallel()
 	const plain = "cfast_0123456789"
@@ -59,7 +60,7 @@ func TestSecretsAreNotSeen(t *testing.T) {
 			continue // JSON takes a string as it is for a key, whatever its type.
 		}
 		if name == "options" || name == "options ptr" || name == "client" {
-			continue // They hold functions, which JSON cannot.
+			continue // They contain functions, which JSON cannot.
 		}
 		encoded, err := json.Marshal(holder)
 		if err != nil || leaks(string(encoded), plain) {
@@ -79,8 +80,8 @@ func leaks(text, secret string) bool {
 	return strings.Contains(text, secret) || strings.Contains(strings.ToLower(text), hex)
 }
 
-// TestErrorsMaskSecrets: an API that echoes what it was sent, or has sent.
-func TestErrorsMaskSecrets(t *testing.T) {
+// TestErrorsRedactSecrets: an API may echo what it was sent, or has sent.
+func TestErrorsRedactSecrets(t *testing.T) {
 	t.Parallel()
 	const (
 		issued = "0123456789abcdef0123456789abcdef" // Of the old form, without a prefix.
@@ -123,7 +124,7 @@ func TestErrorsMaskSecrets(t *testing.T) {
 			}
 		}
 		if !strings.Contains(text, "[REDACTED]") {
-			t.Errorf("nothing is masked in %s", text)
+			t.Errorf("nothing is redacted in %s", text)
 		}
 	}
 	for _, event := range events {
@@ -155,10 +156,10 @@ func TestEvents(t *testing.T) {
 			events = append(events, e)
 		}
 	})
-	tries := 0
+	attempts := 0
 	server.handle("GET", tokensPath, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Cf-Ray", "ray")
-		if tries++; tries == 1 {
+		if attempts++; attempts == 1 {
 			reply(w, 503, failure("1", "busy"))
 			return
 		}

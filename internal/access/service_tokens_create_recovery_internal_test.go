@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestClassify tells the token that a lost create has created from all others.
+// TestClassify finds the token that a lost create has created among others.
 func TestClassify(t *testing.T) {
 	t.Parallel()
 	sent := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)

@@ -12,12 +12,12 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// TestLostCreate: whatever becomes of the answer, there is one token, and its
+// TestLostCreate: whatever happens to the response, there is one token, and its
 // secret is known and works.
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
-	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-		client, server, scope := setupMock(t, mockOptions(core), patience(fault))
+	everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		client, server, scope := setupMock(t, mockOptions(core), attemptTime(fault))
 		server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 		fault.Method, fault.Path = "POST", "access/service_tokens"
 		server.AddFault(fault)
@@ -52,7 +52,7 @@ func TestLostCreate(t *testing.T) {
 			}
 		}
 		if len(keys) != 1 || keys[""] {
-			t.Errorf("the tries had the keys %v, want the same one", keys)
+			t.Errorf("the attempts had the keys %v, want the same one", keys)
 		}
 	})
 }
@@ -61,8 +61,8 @@ func tokensPathOf(server *accesstest.Server) string {
 	return "/accounts/" + server.AccountID + "/access/service_tokens"
 }
 
-// TestCreateCosts: a run of many creates pays one listing for its safety, and
-// nothing where the server is known to promise idempotency.
+// TestCreateCosts: a run of many creates takes one listing for its safety, and
+// none if the server is known to promise idempotency.
 func TestCreateCosts(t *testing.T) {
 	t.Parallel()
 	for _, known := range []bool{false, true} {
@@ -92,7 +92,7 @@ func TestCreateCosts(t *testing.T) {
 	}
 }
 
-// TestParallelCreatesOfOneName: none adopts what another has made.
+// TestParallelCreatesOfOneName: none adopts the token of another.
 func TestParallelCreatesOfOneName(t *testing.T) {
 	t.Parallel()
 	for _, core := range []bool{true, false} {
@@ -125,7 +125,7 @@ func TestParallelCreatesOfOneName(t *testing.T) {
 	}
 }
 
-// TestAmbiguousCreate: where a token could be somebody else's, none is touched.
+// TestAmbiguousCreate: if a token could be somebody else's, none is changed.
 func TestAmbiguousCreate(t *testing.T) {
 	t.Parallel()
 	lose := func(server *accesstest.Server, after bool) {
@@ -136,22 +136,22 @@ func TestAmbiguousCreate(t *testing.T) {
 		server.AddFault(accesstest.Fault{Method: "POST", Path: "access/service_tokens", Kind: kind})
 	}
 	for name, test := range map[string]struct {
-		// meanwhile is done just before the work of the create, if that is done.
+		// meanwhile runs just before the create takes effect, if it does.
 		after     bool
 		meanwhile func(server *accesstest.Server)
-		ids       int // of an AmbiguousCreateError; 0 where the create succeeds
+		ids       int // of an AmbiguousCreateError; 0 if the create succeeds
 		tokens    int
 	}{
-		"another was made since": {true, func(s *accesstest.Server) {
+		"another was created since": {true, func(s *accesstest.Server) {
 			s.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 		}, 2, 2},
-		"the only one is of another name": {false, func(s *accesstest.Server) {
+		"the only new token is of another name": {false, func(s *accesstest.Server) {
 			s.SeedServiceToken(accesstest.ServiceToken{Name: "Deploy"})
 		}, 0, 2},
-		"the only one has been rotated": {false, func(s *accesstest.Server) {
+		"the only new token has been rotated": {false, func(s *accesstest.Server) {
 			s.RotateToken(s.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"}).ID, 0)
 		}, 1, 1},
-		"the only one is older than the listing": {false, func(s *accesstest.Server) {
+		"the only new token is older than the listing": {false, func(s *accesstest.Server) {
 			s.SeedServiceToken(accesstest.ServiceToken{Name: "deploy", CreatedAt: s.Clock.Now().Add(-time.Hour)})
 		}, 1, 1},
 	} {
@@ -185,9 +185,9 @@ func TestAmbiguousCreate(t *testing.T) {
 	}
 }
 
-// TestOthersTokenIsLeftAlone: a token of the name that somebody made after the
-// listing, but before the create was sent, is not the one.
-func TestOthersTokenIsLeftAlone(t *testing.T) {
+// TestOthersTokenIsNotChanged: a token of the name that somebody created after the
+// listing, but before the create was sent, is not ours.
+func TestOthersTokenIsNotChanged(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "first"}); err != nil {
@@ -205,7 +205,7 @@ func TestOthersTokenIsLeftAlone(t *testing.T) {
 	works(t, server, others.ClientID, access.Secret(others.ClientSecret))
 }
 
-// TestAdoptedTokenIsAsAskedFor: what was adopted is given the configuration.
+// TestAdoptedTokenIsAsAskedFor: an adopted token gets the requested configuration.
 func TestAdoptedTokenIsAsAskedFor(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
@@ -224,7 +224,7 @@ func TestAdoptedTokenIsAsAskedFor(t *testing.T) {
 	}
 }
 
-// TestAdoptionFails: the token is handed over without a secret.
+// TestAdoptionFails: the token is returned without a secret.
 func TestAdoptionFails(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
@@ -236,7 +236,7 @@ func TestAdoptionFails(t *testing.T) {
 	}
 }
 
-// TestCreateWithoutSecret: an answer that names the token leads to it.
+// TestCreateWithoutSecret: a response that names the token leads to it.
 func TestCreateWithoutSecret(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -249,8 +249,8 @@ func TestCreateWithoutSecret(t *testing.T) {
 	}
 }
 
-// TestCreateWithAWrongField: a secret that can be read is not given up for a
-// field that cannot.
+// TestCreateWithAWrongField: a secret that can be read is not given up because of
+// a field that cannot.
 func TestCreateWithAWrongField(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -262,9 +262,9 @@ func TestCreateWithAWrongField(t *testing.T) {
 	}
 }
 
-// TestLostCreateThatCannotBeFollowedUp: the error says that the outcome is
-// unknown, and what was tried.
-func TestLostCreateThatCannotBeFollowedUp(t *testing.T) {
+// TestLostCreateWithFailedLookup: the error is an unknown outcome, and names what
+// was tried.
+func TestLostCreateWithFailedLookup(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	if _, err := client.ServiceTokens.Create(t.Context(), scope, access.CreateServiceToken{Name: "first"}); err != nil {
@@ -281,8 +281,8 @@ func TestLostCreateThatCannotBeFollowedUp(t *testing.T) {
 	}
 }
 
-// TestCreateThatNeverArrives: after all tries nothing was made, and the error
-// says no more than that.
+// TestCreateThatNeverArrives: after all attempts nothing was created, and the
+// error claims no more than that.
 func TestCreateThatNeverArrives(t *testing.T) {
 	t.Parallel()
 	for _, core := range []bool{true, false} {
@@ -302,8 +302,8 @@ func TestCreateThatNeverArrives(t *testing.T) {
 	}
 }
 
-// TestIdempotentCreateIsFoundAfterAll: where the server did the work and all
-// its answers were lost, the token is looked for even so.
+// TestIdempotentCreateIsFoundAfterAll: if the server created the token and all its
+// responses were lost, the token is looked up even so.
 func TestIdempotentCreateIsFoundAfterAll(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)
@@ -315,8 +315,8 @@ func TestIdempotentCreateIsFoundAfterAll(t *testing.T) {
 	works(t, server, issued.ClientID, issued.ClientSecret)
 }
 
-// TestCapabilitiesCannotBeAsked: the cautious way is taken then, and it is
-// right at a server that would have promised idempotency, too.
+// TestCapabilitiesCannotBeAsked: then the server is assumed not to be idempotent,
+// which is also right for one that is.
 func TestCapabilitiesCannotBeAsked(t *testing.T) {
 	t.Parallel()
 	for _, after := range []accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultCutBefore} {
@@ -331,7 +331,7 @@ func TestCapabilitiesCannotBeAsked(t *testing.T) {
 	}
 }
 
-// TestDefiniteRefusals are not followed up, and not sent again.
+// TestDefiniteRefusals: they are not looked up, and not sent again.
 func TestDefiniteRefusals(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 409, 422} {

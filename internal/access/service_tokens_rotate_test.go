@@ -10,19 +10,19 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// TestLostRotate: whatever becomes of the answer, the secret that Rotate
-// returns works, and it says what was lost.
+// TestLostRotate: whatever happens to the response, the secret that Rotate returns
+// works, and the recovery is reported.
 func TestLostRotate(t *testing.T) {
 	t.Parallel()
 	for _, knows := range []bool{true, false} {
 		for _, overlap := range []bool{true, false} {
-			t.Run(fmt.Sprintf("knows the version %t, overlap %t", knows, overlap), func(t *testing.T) {
+			t.Run(fmt.Sprintf("version known %t, overlap %t", knows, overlap), func(t *testing.T) {
 				t.Parallel()
-				everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+				everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
 					if !knows || !overlap {
-						skipLate(t, fault)
+						skipSlow(t, fault)
 					}
-					client, server, scope := setupMock(t, mockOptions(core), patience(fault))
+					client, server, scope := setupMock(t, mockOptions(core), attemptTime(fault))
 					token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 					fault.Method, fault.Path = "POST", "rotate"
 					server.AddFault(fault)
@@ -43,7 +43,7 @@ func TestLostRotate(t *testing.T) {
 					case core && after:
 						version, recovery = 3, access.RecoveryRotatedAgain
 					case core && !knows && !overlap:
-						// It cannot be told, and costs nothing to assume.
+						// It is not known, and costs nothing to assume.
 						recovery = access.RecoveryRotatedAgain
 					}
 					if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.ExpiresAt == nil {
@@ -51,7 +51,7 @@ func TestLostRotate(t *testing.T) {
 					}
 					old, _ := server.Authenticate(accesstest.Credential{ClientID: token.ClientID, ClientSecret: token.ClientSecret})
 					if want := overlap && version == 2; (old == 200) != want {
-						t.Errorf("the secret of before answers %d, works: want %t", old, want)
+						t.Errorf("the previous secret is answered with %d, works: want %t", old, want)
 					}
 				})
 			})
@@ -59,8 +59,8 @@ func TestLostRotate(t *testing.T) {
 	}
 }
 
-// TestLostRotateWithoutVersions: a server that tells no version is rotated
-// again, unless the end of the overlap shows that nothing has happened.
+// TestLostRotateWithoutVersions: a server that returns no version is rotated
+// again, unless the end of the overlap shows that the rotation did not take place.
 func TestLostRotateWithoutVersions(t *testing.T) {
 	t.Parallel()
 	for _, after := range []bool{true, false} {
@@ -88,8 +88,8 @@ func TestLostRotateWithoutVersions(t *testing.T) {
 	}
 }
 
-// TestRotateCosts: as long as nothing is lost, a rotation is one request, and
-// one more where the answer does not tell when the token expires.
+// TestRotateCosts: as long as nothing is lost, a rotation is one request, and one
+// more if the response does not contain when the token expires.
 func TestRotateCosts(t *testing.T) {
 	t.Parallel()
 	for core, want := range map[bool]int{false: 1, true: 2} {
@@ -102,8 +102,8 @@ func TestRotateCosts(t *testing.T) {
 	}
 }
 
-// TestMissingExpiry: it is read once, not for a token that lives forever, and
-// a failure to read it costs no secret.
+// TestMissingExpiry: it is read once, not for a token that does not expire, and a
+// failure to read it costs no secret.
 func TestMissingExpiry(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -134,8 +134,8 @@ func TestMissingExpiry(t *testing.T) {
 	}
 }
 
-// TestRotateFails: the token is handed over where the secret of before is lost
-// as well, and the error says whether anything was done.
+// TestRotateFails: the token is returned if the old secret is lost as well, and
+// the error reports whether the rotation took place.
 func TestRotateFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -181,9 +181,9 @@ func TestRotateFails(t *testing.T) {
 	}
 }
 
-// TestBelatedRotation: a rotation that was given up for lost arrives after the
-// one that took its place.
-func TestBelatedRotation(t *testing.T) {
+// TestLateRotation: a rotation that was given up is executed after the one that
+// replaced it.
+func TestLateRotation(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
@@ -201,11 +201,11 @@ func TestBelatedRotation(t *testing.T) {
 	works(t, server, issued.ClientID, issued.ClientSecret)
 }
 
-// TestLostRaise: an update that raises the version is a rotation.
-func TestLostRaise(t *testing.T) {
+// TestLostVersionUpdate: an update that increases the version is a rotation.
+func TestLostVersionUpdate(t *testing.T) {
 	t.Parallel()
-	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-		skipLate(t, fault)
+	everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		skipSlow(t, fault)
 		client, server, scope := setupMock(t, mockOptions(core))
 		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 		fault.Method = "PUT"
@@ -227,7 +227,7 @@ func TestLostRaise(t *testing.T) {
 	})
 }
 
-// TestUpdateKeepsTheVersion: to name the present version rotates nothing.
+// TestUpdateKeepsTheVersion: an update to the current version rotates nothing.
 func TestUpdateKeepsTheVersion(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, nil)

@@ -12,20 +12,20 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
-// TestLostZoneRotate: a rotation by update is followed up as any: whatever
-// becomes of the answer, the secret that Rotate returns works, and it says what
-// was lost.
+// TestLostZoneRotate: a rotation by update is recovered as any other: whatever
+// happens to the response, the secret that Rotate returns works, and the recovery
+// is reported.
 func TestLostZoneRotate(t *testing.T) {
 	t.Parallel()
 	for _, knows := range []bool{true, false} {
 		for _, overlap := range []bool{true, false} {
-			t.Run(fmt.Sprintf("knows the version %t, overlap %t", knows, overlap), func(t *testing.T) {
+			t.Run(fmt.Sprintf("version known %t, overlap %t", knows, overlap), func(t *testing.T) {
 				t.Parallel()
-				everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+				everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
 					if !knows || !overlap {
-						skipLate(t, fault)
+						skipSlow(t, fault)
 					}
-					client, server, scope := setupZone(t, mockOptions(core), patience(fault))
+					client, server, scope := setupZone(t, mockOptions(core), attemptTime(fault))
 					token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID, Name: "deploy"})
 					fault.Method = "PUT"
 					server.AddFault(fault)
@@ -57,12 +57,12 @@ func TestLostZoneRotate(t *testing.T) {
 	}
 }
 
-// TestLostZoneCreate: a token that a lost create has made is found and rotated
-// by update, as no server promises idempotency there.
+// TestLostZoneCreate: a token that a lost create has created is found and rotated
+// by update; no server promises idempotency there.
 func TestLostZoneCreate(t *testing.T) {
 	t.Parallel()
-	everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-		skipLate(t, fault)
+	everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+		skipSlow(t, fault)
 		client, server, scope := setupZone(t, mockOptions(core))
 		server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID, Name: "deploy"})
 		fault.Method = "POST"
@@ -88,15 +88,15 @@ func TestLostZoneCreate(t *testing.T) {
 	})
 }
 
-// TestLostZoneRaise: so is an update of the caller's own that raises the
-// version.
-func TestLostZoneRaise(t *testing.T) {
+// TestLostZoneVersionUpdate: so is an update of the caller's own that increases
+// the version.
+func TestLostZoneVersionUpdate(t *testing.T) {
 	t.Parallel()
 	for _, uncounted := range []bool{false, true} {
-		t.Run(fmt.Sprint("versions are not told ", uncounted), func(t *testing.T) {
+		t.Run(fmt.Sprint("versions are not returned ", uncounted), func(t *testing.T) {
 			t.Parallel()
-			everyLostAnswer(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
-				skipLate(t, fault)
+			everyLostResponse(t, func(t *testing.T, core, after bool, fault accesstest.Fault) {
+				skipSlow(t, fault)
 				options := mockOptions(core)
 				if uncounted {
 					options = append(options, accesstest.WithoutSecretVersion())
@@ -125,8 +125,8 @@ func TestLostZoneRaise(t *testing.T) {
 	}
 }
 
-// TestLostZoneRotateTwice: what is lost again is rotated from where it is then,
-// and what was not done is sent again as it was.
+// TestLostZoneRotateTwice: a rotation that is lost again is repeated from the
+// version of that time, and a rotation without effect is sent again unchanged.
 func TestLostZoneRotateTwice(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -151,7 +151,7 @@ func TestLostZoneRotateTwice(t *testing.T) {
 				t.Fatalf("got %+v, %v", issued, err)
 			}
 			worksInZone(t, server, issued, token.ClientSecret, false)
-			// One read for the version, and one for each answer that was lost.
+			// One read for the version, and one for each response that was lost.
 			if sent, reads := server.CountRequests("PUT", ""), server.CountRequests("GET", ""); sent != test.sent || reads != 3 {
 				t.Errorf("%d rotations were sent and %d reads, want %d and 3", sent, reads, test.sent)
 			}
@@ -159,9 +159,9 @@ func TestLostZoneRotateTwice(t *testing.T) {
 	}
 }
 
-// TestBelatedZoneRotation: an update that was given up for lost arrives just
-// before the one that takes its place, which then rotates nothing.
-func TestBelatedZoneRotation(t *testing.T) {
+// TestLateZoneRotation: an update that was given up is executed just before the
+// one that replaces it, which then rotates nothing.
+func TestLateZoneRotation(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupZone(t, nil)
 	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
@@ -179,8 +179,8 @@ func TestBelatedZoneRotation(t *testing.T) {
 	worksInZone(t, server, issued, token.ClientSecret, false)
 }
 
-// TestZoneRotateFails: the token is handed over where the secret of before is
-// lost as well, and the error says whether anything was done.
+// TestZoneRotateFails: the token is returned if the old secret is lost as well,
+// and the error reports whether the rotation took place.
 func TestZoneRotateFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -217,9 +217,9 @@ func TestZoneRotateFails(t *testing.T) {
 	}
 }
 
-// TestZoneAdoptionUncounted: a token that cannot be rotated is handed over
+// TestZoneAdoptionWithoutVersion: a token that cannot be rotated is returned
 // without a secret.
-func TestZoneAdoptionUncounted(t *testing.T) {
+func TestZoneAdoptionWithoutVersion(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupZone(t, []accesstest.Option{accesstest.WithoutSecretVersion()})
 	server.AddFault(accesstest.Fault{Method: "POST", Kind: accesstest.FaultCutAfter})

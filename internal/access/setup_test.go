@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// basePath is not empty, so that a client which forgets it is found out.
+	// basePath is not empty, so that a client that forgets it fails the tests.
 	basePath  = "/client/v4"
 	accountID = "account-1"
 	apiToken  = "the-api-token-of-the-tests"
@@ -24,8 +24,8 @@ const (
 
 var account = access.Account(accountID)
 
-// setup starts a server of raw handlers and a client of it. Patterns are those
-// of http.ServeMux without the base path. What no handler takes fails the test.
+// setup starts a server of raw handlers and a client of it. Patterns are those of
+// http.ServeMux without the base path. A request without a handler fails the test.
 func setup(t *testing.T, change ...func(*access.Options)) (*access.Client, *mux) {
 	t.Helper()
 	m := &mux{ServeMux: http.NewServeMux()}
@@ -67,7 +67,7 @@ func (m *mux) handle(method, path string, handler http.HandlerFunc) {
 	m.ServeMux.HandleFunc(method+" "+basePath+path, handler)
 }
 
-// answer adds a handler that gives always the same JSON.
+// answer adds a handler that always returns the same JSON.
 func (m *mux) answer(method, path string, status int, body string) {
 	m.handle(method, path, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, body) })
 }
@@ -96,11 +96,11 @@ func failure(code, message string) string {
 
 func collect[T any](seq func(yield func(T, error) bool)) ([]T, error) {
 	var all []T
-	for one, err := range seq {
+	for element, err := range seq {
 		if err != nil {
 			return all, err
 		}
-		all = append(all, one)
+		all = append(all, element)
 	}
 	return all, nil
 }
@@ -124,16 +124,16 @@ type httpHandler = http.Handler
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
-// blockedDial never gets a connection, and says when it has begun to try.
-func blockedDial(began func()) func(context.Context, string, string) (net.Conn, error) {
+// blockedDial never gets a connection, and calls started when it begins to try.
+func blockedDial(started func()) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, _, _ string) (net.Conn, error) {
-		began()
+		started()
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 }
 
-// serve gives a server without a listener one, for less than a test's lifetime.
+// serve starts a listener for a server, for less than the lifetime of a test.
 func serve(server *accesstest.Server) (endpoint string, closeAll func()) {
 	listening := httptest.NewServer(server)
 	listening.Config.ErrorLog = discardLog()

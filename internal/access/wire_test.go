@@ -78,7 +78,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// TestRequest looks at what is sent.
+// TestRequest checks what is sent.
 func TestRequest(t *testing.T) {
 	t.Parallel()
 	client, server := setup(t)
@@ -134,7 +134,7 @@ func TestEmptyDomainsAreSent(t *testing.T) {
 	}
 }
 
-// TestIDsAreEscaped: an id can mean nothing but one element of the path.
+// TestIDsAreEscaped: an ID is always one element of the path.
 func TestIDsAreEscaped(t *testing.T) {
 	t.Parallel()
 	var got atomic.Value
@@ -182,8 +182,8 @@ func TestIDsAreEscaped(t *testing.T) {
 	}
 }
 
-// TestRedirects: the API token goes to the endpoint alone, and what changes
-// something is never sent twice.
+// TestRedirects: the API token is sent only to the endpoint, and a request that
+// changes something is never sent twice.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -260,8 +260,8 @@ func TestRedirects(t *testing.T) {
 	})
 }
 
-// TestTLS: old versions and unknown authorities are refused, at once and with
-// nothing sent.
+// TestTLS: old versions and unknown authorities are refused, at once and without
+// sending anything.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -316,7 +316,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestHTTP2: it is spoken where the server does, the hidden header included.
+// TestHTTP2: it is used if the server offers it, with the hidden header.
 func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -339,7 +339,7 @@ func TestHTTP2(t *testing.T) {
 	}
 }
 
-// TestTransport looks at what cannot be seen from outside.
+// TestTransport checks what cannot be seen from outside.
 func TestTransport(t *testing.T) {
 	t.Parallel()
 	transport := access.NewTransport()
@@ -349,7 +349,7 @@ func TestTransport(t *testing.T) {
 	}
 }
 
-// TestContractIsEmbedded: the document travels with the package.
+// TestContractIsEmbedded: the document is part of the package.
 func TestContractIsEmbedded(t *testing.T) {
 	t.Parallel()
 	if !strings.HasPrefix(access.OpenAPI, "openapi: 3") || json.Valid([]byte(access.OpenAPI)) {

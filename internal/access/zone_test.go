@@ -23,21 +23,21 @@ func setupZone(t *testing.T, options []accesstest.Option, change ...func(*access
 	return client, server, access.Zone(server.ZoneID)
 }
 
-// zoneWorth is what a secret of the server's zone is worth.
-func zoneWorth(server *accesstest.Server, clientID, secret string) int {
+// zoneStatus is the status that a secret of the server's zone is answered with.
+func zoneStatus(server *accesstest.Server, clientID, secret string) int {
 	status, _ := server.Authenticate(accesstest.Credential{ZoneID: server.ZoneID, ClientID: clientID, ClientSecret: secret})
 	return status
 }
 
-// worksInZone fails the test unless a credential is accepted, and the one of
-// before as is wanted.
+// worksInZone fails the test unless a credential is accepted, and the previous
+// secret is accepted if they overlap.
 func worksInZone(t *testing.T, server *accesstest.Server, issued *access.IssuedToken, before string, overlaps bool) {
 	t.Helper()
-	if got := zoneWorth(server, issued.ClientID, issued.ClientSecret.Reveal()); got != 200 {
+	if got := zoneStatus(server, issued.ClientID, issued.ClientSecret.Reveal()); got != 200 {
 		t.Errorf("the secret is refused with %d", got)
 	}
-	if got := zoneWorth(server, issued.ClientID, before); before != "" && (got == 200) != overlaps {
-		t.Errorf("the secret of before answers %d, works: want %t", got, overlaps)
+	if got := zoneStatus(server, issued.ClientID, before); before != "" && (got == 200) != overlaps {
+		t.Errorf("the previous secret is answered with %d, works: want %t", got, overlaps)
 	}
 }
 
@@ -79,7 +79,8 @@ func TestZone(t *testing.T) {
 	}
 }
 
-// TestZoneLacks: what is under accounts alone is refused without a request.
+// TestZoneLacks: operations that only accounts offer are refused without a
+// request.
 func TestZoneLacks(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupZone(t, nil)
@@ -118,8 +119,8 @@ func TestZoneLacks(t *testing.T) {
 	}
 }
 
-// TestZoneRotate: one update with the next version, and an end that is past
-// where there is to be no overlap. The version is read where it is not known.
+// TestZoneRotate: one update with the next version, and an end that is past if
+// there must be no overlap. The version is read if it is not known.
 func TestZoneRotate(t *testing.T) {
 	t.Parallel()
 	for _, knows := range []bool{true, false} {
@@ -155,9 +156,9 @@ func TestZoneRotate(t *testing.T) {
 	}
 }
 
-// TestZoneRotateUncounted: where no version is told, none can be raised, and
-// nothing is tried.
-func TestZoneRotateUncounted(t *testing.T) {
+// TestZoneRotateWithoutVersion: if no version is returned, none can be increased,
+// and nothing is tried.
+func TestZoneRotateWithoutVersion(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupZone(t, []accesstest.Option{accesstest.WithoutSecretVersion()})
 	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
@@ -165,21 +166,21 @@ func TestZoneRotateUncounted(t *testing.T) {
 	if issued != nil || !errors.Is(err, access.ErrInvalid) || errors.Is(err, access.ErrUnknownOutcome) {
 		t.Errorf("got %+v, %v", issued, err)
 	}
-	if server.CountRequests("PUT", "")+server.CountRequests("POST", "") != 0 || zoneWorth(server, token.ClientID, token.ClientSecret) != 200 {
+	if server.CountRequests("PUT", "")+server.CountRequests("POST", "") != 0 || zoneStatus(server, token.ClientID, token.ClientSecret) != 200 {
 		t.Error("something was changed")
 	}
 }
 
-// TestZoneRotateOutdated: somebody else has rotated since the version was
-// looked at.
-func TestZoneRotateOutdated(t *testing.T) {
+// TestZoneRotateVersionConflict: somebody else has rotated since the version was
+// read.
+func TestZoneRotateVersionConflict(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[int64]struct {
 		recovery access.Recovery
 		methods  []string
 	}{
-		// To ask for the version that there is rotates nothing; to ask for one
-		// that is over is refused.
+		// To ask for the current version rotates nothing; to ask for an earlier one
+		// is refused.
 		2: {access.RecoveryRotatedAgain, []string{"PUT", "GET", "PUT"}},
 		5: {access.RecoveryNone, []string{"PUT", "GET", "PUT"}},
 	} {
@@ -200,9 +201,9 @@ func TestZoneRotateOutdated(t *testing.T) {
 	}
 }
 
-// TestZoneRotateOvertaken: there is an end to it where somebody else rotates all
-// the time.
-func TestZoneRotateOvertaken(t *testing.T) {
+// TestZoneRotateVersionConflicts: it ends even if somebody else rotates all the
+// time.
+func TestZoneRotateVersionConflicts(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupZone(t, nil)
 	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
@@ -234,6 +235,6 @@ func TestZoneRotateRefused(t *testing.T) {
 	server.ResetRequests()
 	_, err = client.ServiceTokens.Rotate(canceled, scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
 	if !errors.Is(err, context.Canceled) || len(server.Requests()) != 0 {
-		t.Errorf("called off before: %v after %d requests", err, len(server.Requests()))
+		t.Errorf("canceled before: %v after %d requests", err, len(server.Requests()))
 	}
 }
