@@ -12,7 +12,11 @@
 //     must. See [ServiceTokensService.Read].
 //   - Requests slow down before the API starts to refuse them.
 //
-// openapi.yaml beside this file is the contract that it is written against.
+// Each request passes these files: request.go builds it, retry.go decides by
+// retry_policy.go whether to send it again, ratelimit.go delays it, transport.go
+// adds the API token, attempt.go limits its time, and response.go reads the
+// response. recovery.go finds out what became of a request that must not take
+// effect twice. openapi.yaml is the contract that all of this is written against.
 package access
 
 import _ "embed"

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func setupMock(t *testing.T, options []accesstest.Option, change ...func(*access
 	t.Helper()
 	contract := contracttest.New(t)
 	options = append(options, accesstest.WithMiddleware(
-		func(next httpHandler) httpHandler {
+		func(next http.Handler) http.Handler {
 			return contract.Handler(next, accesstest.BasePath, contracttest.Checks{Requests: true})
 		}))
 	server := accesstest.New(t, options...)

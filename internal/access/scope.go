@@ -51,11 +51,11 @@ func (s Scope) path(elements ...string) (string, error) {
 	for i, element := range append([]string{s.id}, elements...) {
 		switch element {
 		case "", ".", "..":
-			what := "id"
+			what := "ID"
 			if i == 0 {
-				what = strings.TrimSuffix(string(s.scopeType), "s") + " id"
+				what = strings.TrimSuffix(string(s.scopeType), "s") + " ID"
 			}
-			return "", fmt.Errorf("%q is no %s: %w", element, what, ErrInvalid)
+			return "", fmt.Errorf("%q is not a valid %s: %w", element, what, ErrInvalid)
 		}
 		b.WriteString("/" + url.PathEscape(element))
 	}

@@ -120,8 +120,6 @@ func onClock(server *accesstest.Server) func(*access.Options) {
 	}
 }
 
-type httpHandler = http.Handler
-
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // blockedDial never gets a connection, and calls started when it begins to try.

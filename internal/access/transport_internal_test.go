@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// NewTransport lets the external tests use the default transport.
+var NewTransport = newTransport
+
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

@@ -1,4 +1,0 @@
-package access
-
-// NewTransport shows the default transport to the tests.
-var NewTransport = newTransport
