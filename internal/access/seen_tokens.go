@@ -7,7 +7,7 @@ import (
 )
 
 // seenTokens are the tokens of one scope that this client has created or read, so
-// that it can tell a token that its own lost request has created from all others.
+// that it can find a token that its own lost request has created among others.
 // Its zero value is ready for use.
 type seenTokens struct {
 	// orphanLookupFailed is set once [ServiceTokensService.Orphans] has failed.

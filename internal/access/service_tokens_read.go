@@ -18,8 +18,8 @@ import (
 //
 // The result may be two minutes old, but never older than a write of that token by
 // this client. A token that is not in the listing is read with a request of its
-// own before it is reported as [ErrNotFound], and so is a token of which the
-// listing contains fewer fields than other responses do. If the tokens cannot be
+// own before it is reported as [ErrNotFound], and so is a token that has fewer
+// fields in the listing than in other responses. If the tokens cannot be
 // listed, each is read with a request of its own.
 func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
 	s.client.seen.of(scope).read.add(id)

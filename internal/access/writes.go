@@ -6,9 +6,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access/internal/readcache"
 )
 
-// beginWrite tells the caches that a request is under way that changes
-// something, until end is called. All requests pass here, so that no operation
-// can forget it.
+// beginWrite reports to the caches that a request is under way that changes
+// something, until end is called. All requests pass here, so no operation can
+// forget it.
 func (c *Client) beginWrite(call *call) (end func()) {
 	if call.method == http.MethodGet || len(call.elements) < 2 {
 		return func() {}

@@ -22,18 +22,18 @@ type credential struct {
 // GET /accounts/{account_id}/access/identity. It returns the status: 401 if the
 // secret is wrong, expired, revoked or disabled, 403 if a public token is used
 // from an origin that is not one of its domains.
-func (s *story) readIdentity(ctx context.Context, c credential) (status int, err error) {
+func (s *demo) readIdentity(ctx context.Context, c credential) (status int, err error) {
 	return s.sendAs(ctx, c, http.MethodGet, "identity", "")
 }
 
 // uploadFile sends a file, an extension:
 // POST /accounts/{account_id}/access/uploads. It returns the status.
-func (s *story) uploadFile(ctx context.Context, c credential) (status int, err error) {
+func (s *demo) uploadFile(ctx context.Context, c credential) (status int, err error) {
 	return s.sendAs(ctx, c, http.MethodPost, "uploads", "a file to scan")
 }
 
 // sendAs sends one request with the credential in place of the API token.
-func (s *story) sendAs(ctx context.Context, c credential, method, operation, body string) (status int, err error) {
+func (s *demo) sendAs(ctx context.Context, c credential, method, operation, body string) (status int, err error) {
 	target := s.endpoint + "/" + access.Account(s.api.AccountID).String() + "/access/" + operation
 	req, err := http.NewRequestWithContext(ctx, method, target, strings.NewReader(body))
 	if err != nil {

@@ -29,7 +29,7 @@ func main() {
 	}
 }
 
-// run goes through all chapters and prints what happens.
+// run goes through all parts of the demonstration and prints what happens.
 func run(ctx context.Context, out io.Writer) (err error) {
 	p := &printer{out: out, start: time.Now()}
 
@@ -58,7 +58,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	endpoint := listener.URL + accesstest.BasePath
 	p.step("Start the mock of the Access API at " + endpoint)
 
-	s := &story{printer: p, dir: workspace, api: api, endpoint: endpoint}
+	s := &demo{printer: p, dir: workspace, api: api, endpoint: endpoint}
 	s.client, err = access.New(access.Options{Endpoint: endpoint, APIToken: api.APIToken})
 	if err != nil {
 		return err
@@ -75,17 +75,17 @@ func run(ctx context.Context, out io.Writer) (err error) {
 	if err := s.terraform.Init(ctx); err != nil {
 		return err
 	}
-	for _, chapter := range []func(context.Context) error{s.create, s.rotate, s.reassign, s.handOver, s.destroy} {
-		if err := chapter(ctx); err != nil {
+	for _, part := range []func(context.Context) error{s.create, s.rotate, s.reassign, s.handOver, s.destroy} {
+		if err := part(ctx); err != nil {
 			return err
 		}
 	}
-	p.say("Done in %.0f seconds. To try your own configurations: go run ./internal/cmd/mockapi", time.Since(p.start).Seconds())
+	p.printf("Done in %.0f seconds. To try your own configurations: go run ./internal/cmd/mockapi", time.Since(p.start).Seconds())
 	return nil
 }
 
-// story is what the chapters share.
-type story struct {
+// demo is what the parts of the demonstration share.
+type demo struct {
 	*printer
 	dir       string
 	endpoint  string
@@ -106,6 +106,6 @@ func (p *printer) step(text string) {
 	_, _ = fmt.Fprintf(p.out, "%d. %s\n", p.steps, text)
 }
 
-func (p *printer) say(format string, args ...any) {
+func (p *printer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, "   "+format+"\n", args...)
 }

@@ -72,8 +72,8 @@ type Listing[T any] struct {
 	// err is what the listing has finally failed with.
 	err error
 
-	// written are the objects of which a write was pending at any time since
-	// the listing started: it may show them as before or as after the write.
+	// written are the objects that had a pending write at any time since the
+	// listing started: it may show them as before or as after the write.
 	written map[string]struct{}
 	// anyWrite is set if there was any write at all.
 	anyWrite bool

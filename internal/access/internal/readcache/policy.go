@@ -14,9 +14,9 @@ package readcache
 //   - A read that a complete listing does not answer is a single one: only a
 //     single read may report that an object is gone.
 //
-// For n reads of objects none of which changes, from a server whose listing has
-// p pages (as it reports itself), none of which contains the objects of m of the
-// reads, this takes no more than
+// For n reads of objects that do not change, from a server whose listing has p
+// pages (as it reports itself), if the objects of m reads are on no page, this
+// takes no more than
 //
 //	2 × min(n, p + m)
 //

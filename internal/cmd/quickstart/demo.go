@@ -24,7 +24,7 @@ type token struct {
 
 // create applies the example, and shows that a second plan is empty and what each
 // credential may do.
-func (s *story) create(ctx context.Context) error {
+func (s *demo) create(ctx context.Context) error {
 	s.step("apply: two service accounts, three service tokens")
 	if err := s.terraform.Apply(ctx); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *story) create(ctx context.Context) error {
 	if changes {
 		return errors.New("the second plan is not empty")
 	}
-	s.say("a second plan has no changes")
+	s.printf("a second plan has no changes")
 
 	tokens, err := s.tokens(ctx)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *story) create(ctx context.Context) error {
 }
 
 // rotate gives a token a new secret in place, with an overlap in which both work.
-func (s *story) rotate(ctx context.Context) error {
+func (s *demo) rotate(ctx context.Context) error {
 	before, err := s.tokens(ctx)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *story) rotate(ctx context.Context) error {
 }
 
 // reassign makes the other service account the owner of the connector.
-func (s *story) reassign(ctx context.Context) error {
+func (s *demo) reassign(ctx context.Context) error {
 	s.step("apply with another service_account_id: the scanner is reassigned in place")
 	if err := s.terraform.Apply(ctx, tfexec.Var("rotation=second"), tfexec.Var("owner=scanning")); err != nil {
 		return err
@@ -99,12 +99,12 @@ func (s *story) reassign(ctx context.Context) error {
 	if in.Owner == nil || in.Owner.Name != "scanning" {
 		return errors.New("the token was not reassigned")
 	}
-	s.say("scanner now belongs to %s", in.Owner.Name)
+	s.printf("scanner now belongs to %s", in.Owner.Name)
 	return nil
 }
 
 // handOver writes an environment file that only its owner can read.
-func (s *story) handOver(ctx context.Context) error {
+func (s *demo) handOver(ctx context.Context) error {
 	tokens, err := s.tokens(ctx)
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (s *story) handOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.say("%s %s: CF_ACCESS_CLIENT_ID, CF_ACCESS_CLIENT_SECRET", info.Mode(), filepath.Base(path))
+	s.printf("%s %s: CF_ACCESS_CLIENT_ID, CF_ACCESS_CLIENT_SECRET", info.Mode(), filepath.Base(path))
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (s *story) handOver(ctx context.Context) error {
 func quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
 
 // destroy deletes everything and shows that a credential is refused without its token.
-func (s *story) destroy(ctx context.Context) error {
+func (s *demo) destroy(ctx context.Context) error {
 	tokens, err := s.tokens(ctx)
 	if err != nil {
 		return err
@@ -143,13 +143,13 @@ func (s *story) destroy(ctx context.Context) error {
 	if left := len(s.api.Tokens()) + len(s.api.ServiceAccounts()); left > 0 {
 		return fmt.Errorf("%d objects are left at the API", left)
 	}
-	s.say("nothing is left at the API")
+	s.printf("nothing is left at the API")
 	return s.try(ctx, tokens["pipeline"], "pipeline", "", false, false)
 }
 
 // try uses a credential and prints whether it works. Any other result than the
 // expected one is an error.
-func (s *story) try(ctx context.Context, t token, name, origin string, upload, works bool) error {
+func (s *demo) try(ctx context.Context, t token, name, origin string, upload, works bool) error {
 	use := s.readIdentity
 	if upload {
 		use = s.uploadFile
@@ -170,7 +170,7 @@ func (s *story) try(ctx context.Context, t token, name, origin string, upload, w
 	if !accepted {
 		verdict = fmt.Sprintf("refused (%d)", status)
 	}
-	s.say("%-52s %s", what, verdict)
+	s.printf("%-52s %s", what, verdict)
 	if works != accepted {
 		return fmt.Errorf("%s: %s, which is not what was expected", what, verdict)
 	}
@@ -178,7 +178,7 @@ func (s *story) try(ctx context.Context, t token, name, origin string, upload, w
 }
 
 // tokens reads the example's output.
-func (s *story) tokens(ctx context.Context) (map[string]token, error) {
+func (s *demo) tokens(ctx context.Context) (map[string]token, error) {
 	outputs, err := s.terraform.Output(ctx)
 	if err != nil {
 		return nil, err
