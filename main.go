@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 )
 
 // version is set by the linker in a release.
@@ -28,7 +29,7 @@ func main() {
 	var opts []tf6server.ServeOpt
 	if *inDebugger {
 		opts = append(opts, tf6server.WithManagedDebug())
-	} else if err := provider.Silence(os.Getenv, os.Setenv); err != nil {
+	} else if err := protocol.QuietLogs(os.Getenv, os.Setenv); err != nil {
 		log.Fatal(err)
 	}
 	err := tf6server.Serve(provider.Address, provider.NewServer(version), opts...)

@@ -8,23 +8,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // BenchmarkCalls makes the calls that Terraform makes for each token of a plan
 // without changes, one after the other. There is a listing that answers the reads.
 func BenchmarkCalls(b *testing.B) {
 	server := accesstest.New(b, accesstest.WithRateLimit(1<<30, time.Minute))
-	begin := func() *protocol {
-		p := start(b.Context(), b, nil)
-		p.mustSucceed(p.configure(to(server)), nil)
+	begin := func() *protocoltest.Client {
+		p := protocoltest.Start(b.Context(), b, nil)
+		p.MustSucceed(p.Configure(protocoltest.ProviderBlock(server)), nil)
 		return p
 	}
 	p := begin()
-	token := p.create(tokenType, block{"name": "deployer"})
+	token := create(p, tokenType, protocoltest.Block{"name": "deployer"})
 	p = begin() // what a process has made itself it does not look for in a listing
-	token.protocol = p
-	p.mustSucceed(token.read())
-	p.mustSucceed(token.read())
+	token.Client = p
+	p.MustSucceed(token.read())
+	p.MustSucceed(token.read())
 
 	for _, call := range []struct {
 		name string
@@ -38,7 +39,7 @@ func BenchmarkCalls(b *testing.B) {
 		b.Run(call.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				p.mustSucceed(call.run())
+				p.MustSucceed(call.run())
 			}
 		})
 	}
@@ -48,7 +49,7 @@ const tokenType = "access_service_token"
 
 // managed is an object that Terraform manages, as it keeps it.
 type managed struct {
-	*protocol
+	*protocoltest.Client
 
 	typeName string
 	config   *tfprotov6.DynamicValue
@@ -60,49 +61,49 @@ type managed struct {
 
 // create makes an object: config has what is known before, and all else is left
 // to the provider.
-func (p *protocol) create(typeName string, config block) *managed {
-	p.t.Helper()
+func create(p *protocoltest.Client, typeName string, config protocoltest.Block) *managed {
+	p.T.Helper()
 
-	schema := p.schema.ResourceSchemas[typeName]
-	out := &managed{protocol: p, typeName: typeName, config: p.encode(schema, config)}
-	planned, err := p.server.PlanResourceChange(p.ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: out.config, ProposedNewState: out.config, PriorState: p.null(schema),
+	schema := p.Schema.ResourceSchemas[typeName]
+	out := &managed{Client: p, typeName: typeName, config: p.Encode(schema, config)}
+	planned, err := p.Server.PlanResourceChange(p.Ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, Config: out.config, ProposedNewState: out.config, PriorState: p.Null(schema),
 	})
-	p.mustSucceed(planned.Diagnostics, err)
-	applied, err := p.server.ApplyResourceChange(p.ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, Config: out.config, PriorState: p.null(schema), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+	p.MustSucceed(planned.Diagnostics, err)
+	applied, err := p.Server.ApplyResourceChange(p.Ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, Config: out.config, PriorState: p.Null(schema), PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
 	})
-	p.mustSucceed(applied.Diagnostics, err)
+	p.MustSucceed(applied.Diagnostics, err)
 	out.state, out.private, out.identity = applied.NewState, applied.Private, applied.NewIdentity
 	value, err := out.state.Unmarshal(schema.ValueType())
-	p.mustSucceed(nil, err)
-	if out.stored, err = json.Marshal(plain(p.t, value)); err != nil {
-		p.t.Fatal(err)
+	p.MustSucceed(nil, err)
+	if out.stored, err = json.Marshal(protocoltest.Plain(p.T, value)); err != nil {
+		p.T.Fatal(err)
 	}
 	return out
 }
 
 func (m *managed) upgrade() ([]*tfprotov6.Diagnostic, error) {
-	resp, err := m.server.UpgradeResourceState(m.ctx, &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: m.typeName, Version: m.schema.ResourceSchemas[m.typeName].Version, RawState: &tfprotov6.RawState{JSON: m.stored},
+	resp, err := m.Server.UpgradeResourceState(m.Ctx, &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: m.typeName, Version: m.Schema.ResourceSchemas[m.typeName].Version, RawState: &tfprotov6.RawState{JSON: m.stored},
 	})
 	return resp.Diagnostics, err
 }
 
 func (m *managed) validate() ([]*tfprotov6.Diagnostic, error) {
-	resp, err := m.server.ValidateResourceConfig(m.ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: m.typeName, Config: m.config})
+	resp, err := m.Server.ValidateResourceConfig(m.Ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: m.typeName, Config: m.config})
 	return resp.Diagnostics, err
 }
 
 func (m *managed) read() ([]*tfprotov6.Diagnostic, error) {
-	resp, err := m.server.ReadResource(m.ctx, &tfprotov6.ReadResourceRequest{
+	resp, err := m.Server.ReadResource(m.Ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: m.typeName, CurrentState: m.state, Private: m.private, CurrentIdentity: m.identity,
 	})
 	return resp.Diagnostics, err
 }
 
 func (m *managed) replan() ([]*tfprotov6.Diagnostic, error) {
-	resp, err := m.server.PlanResourceChange(m.ctx, &tfprotov6.PlanResourceChangeRequest{
+	resp, err := m.Server.PlanResourceChange(m.Ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: m.typeName, Config: m.config, ProposedNewState: m.state, PriorState: m.state, PriorPrivate: m.private, PriorIdentity: m.identity,
 	})
 	return resp.Diagnostics, err

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // TestConfigure_requests looks at what leaves for the server, by the provider
@@ -13,40 +15,40 @@ import (
 func TestConfigure_requests(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t, accesstest.WithAccountID("first", "second"))
+	server := acctest.NewServer(t, accesstest.WithAccountID("first", "second"))
 	elsewhere := "https://127.0.0.1:1/nobody"
 	for name, tc := range map[string]struct {
 		env     map[string]string
-		config  block
+		config  protocoltest.Block
 		account string
 	}{
-		"block alone": {nil, to(server), "first"},
+		"block alone": {nil, protocoltest.ProviderBlock(server), "first"},
 		"environment alone": {
 			map[string]string{"ACCESS_ENDPOINT": server.Endpoint, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
 			nil, "second",
 		},
 		"block before environment": {
 			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": "wrong"},
-			to(server), "first",
+			protocoltest.ProviderBlock(server), "first",
 		},
 		"each by itself": {
 			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
-			block{"endpoint": server.Endpoint}, "second",
+			protocoltest.Block{"endpoint": server.Endpoint}, "second",
 		},
 		"Cloudflare's variables go to Cloudflare alone": {
 			map[string]string{
 				"CLOUDFLARE_ACCOUNT_ID": "second", "CLOUDFLARE_API_TOKEN": "not for this host",
 				"ACCESS_ACCOUNT_ID": "first", "ACCESS_API_TOKEN": server.APIToken,
 			},
-			block{"endpoint": server.Endpoint}, "first",
+			protocoltest.Block{"endpoint": server.Endpoint}, "first",
 		},
-		"a slash at the end": {nil, block{"endpoint": server.Endpoint + "/", "account_id": "first", "api_token": server.APIToken}, "first"},
+		"a slash at the end": {nil, protocoltest.Block{"endpoint": server.Endpoint + "/", "account_id": "first", "api_token": server.APIToken}, "first"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t.Context(), t, tc.env)
-			p.mustSucceed(p.configure(tc.config), nil)
+			p := protocoltest.Start(t.Context(), t, tc.env)
+			p.MustSucceed(p.Configure(tc.config), nil)
 			server.ResetRequests()
-			p.mustSucceed(p.list(nil), nil)
+			p.MustSucceed(p.List(nil), nil)
 
 			requests := server.Requests()
 			if len(requests) != 1 {
@@ -57,7 +59,7 @@ func TestConfigure_requests(t *testing.T) {
 			}
 			for header, want := range map[string]string{
 				"Authorization": "Bearer " + server.APIToken,
-				"User-Agent":    "terraform-provider-access/1.2.3 terraform/" + terraformVersion,
+				"User-Agent":    "terraform-provider-access/1.2.3 terraform/" + protocoltest.TerraformVersion,
 			} {
 				if got := requests[0].Header.Get(header); got != want {
 					t.Errorf("%s: got %q, want %q", header, got, want)
@@ -73,28 +75,28 @@ func TestConfigure_refusals(t *testing.T) {
 	t.Parallel()
 
 	const token = "cf-secret-token"
-	with := func(attribute string, value any) block {
-		config := block{"endpoint": "https://access.example.com", "account_id": "a", "api_token": token}
+	with := func(attribute string, value any) protocoltest.Block {
+		config := protocoltest.Block{"endpoint": "https://access.example.com", "account_id": "a", "api_token": token}
 		config[attribute] = value
 		return config
 	}
 	for name, tc := range map[string]struct {
 		env       map[string]string
-		config    block
+		config    protocoltest.Block
 		at, words string
 	}{
 		"no token": {nil, nil, "api_token", "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."},
 		"Cloudflare's token for another host": {
-			map[string]string{"CLOUDFLARE_API_TOKEN": token}, block{"endpoint": "https://access.example.com"}, "api_token",
+			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://access.example.com"}, "api_token",
 			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint alone, and the endpoint is https://access.example.com.",
 		},
 		"Cloudflare's token for a host that looks like Cloudflare": {
-			map[string]string{"CLOUDFLARE_API_TOKEN": token}, block{"endpoint": "https://api.cloudflare.com.example.net/client/v4"}, "api_token", "the endpoint is https://api.cloudflare.com.example.net",
+			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://api.cloudflare.com.example.net/client/v4"}, "api_token", "the endpoint is https://api.cloudflare.com.example.net",
 		},
 		"an empty variable":         {map[string]string{"ACCESS_API_TOKEN": "", "CLOUDFLARE_API_TOKEN": ""}, nil, "api_token", "Missing API token"},
 		"empty token":               {nil, with("api_token", ""), "api_token", "at least 1"},
 		"token with a line break":   {nil, with("api_token", token+"\n"), "api_token", "white space"},
-		"variable with a space":     {map[string]string{"ACCESS_API_TOKEN": " " + token}, block{"endpoint": "https://access.example.com"}, "api_token", "white space"},
+		"variable with a space":     {map[string]string{"ACCESS_API_TOKEN": " " + token}, protocoltest.Block{"endpoint": "https://access.example.com"}, "api_token", "white space"},
 		"empty endpoint":            {nil, with("endpoint", ""), "endpoint", "at least 1"},
 		"http":                      {nil, with("endpoint", "http://access.example.com"), "endpoint", "http would show the API token to the network"},
 		"http to a look-alike":      {nil, with("endpoint", "http://localhost.example.com"), "endpoint", "http would show the API token to the network"},
@@ -115,12 +117,12 @@ func TestConfigure_refusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := start(t.Context(), t, tc.env).configure(tc.config)
-			if len(got) != 1 || !strings.Contains(said(got), tc.words) || !strings.Contains(said(got), `AttributeName("`+tc.at+`")`) {
-				t.Errorf("got %s, want %q at %s", said(got), tc.words, tc.at)
+			got := protocoltest.Start(t.Context(), t, tc.env).Configure(tc.config)
+			if len(got) != 1 || !strings.Contains(protocoltest.Text(got), tc.words) || !strings.Contains(protocoltest.Text(got), `AttributeName("`+tc.at+`")`) {
+				t.Errorf("got %s, want %q at %s", protocoltest.Text(got), tc.words, tc.at)
 			}
-			if strings.Contains(said(got), token) {
-				t.Errorf("the token stands in %s", said(got))
+			if strings.Contains(protocoltest.Text(got), token) {
+				t.Errorf("the token stands in %s", protocoltest.Text(got))
 			}
 		})
 	}
@@ -132,24 +134,24 @@ func TestConfigure_accepted(t *testing.T) {
 
 	for name, tc := range map[string]struct {
 		env    map[string]string
-		config block
+		config protocoltest.Block
 	}{
 		"Cloudflare":              {map[string]string{"CLOUDFLARE_API_TOKEN": "t"}, nil},
-		"Cloudflare by its name":  {map[string]string{"CLOUDFLARE_API_TOKEN": "t"}, block{"endpoint": "https://API.cloudflare.com/client/v4/"}},
+		"Cloudflare by its name":  {map[string]string{"CLOUDFLARE_API_TOKEN": "t"}, protocoltest.Block{"endpoint": "https://API.cloudflare.com/client/v4/"}},
 		"an empty one is absent":  {map[string]string{"ACCESS_API_TOKEN": "", "CLOUDFLARE_API_TOKEN": "t", "ACCESS_ENDPOINT": "", "ACCESS_ACCOUNT_ID": ""}, nil},
-		"http to this machine":    {nil, block{"endpoint": "http://localhost:8080", "api_token": "t"}},
-		"http to this machine, 4": {nil, block{"endpoint": "http://127.0.0.1:8080/client/v4", "api_token": "t"}},
-		"http to this machine, 6": {nil, block{"endpoint": "http://[::1]:8080", "api_token": "t"}},
-		"https elsewhere":         {nil, block{"endpoint": "https://access.example.com:8443/api", "api_token": "t"}},
-		"everything": {nil, block{
+		"http to this machine":    {nil, protocoltest.Block{"endpoint": "http://localhost:8080", "api_token": "t"}},
+		"http to this machine, 4": {nil, protocoltest.Block{"endpoint": "http://127.0.0.1:8080/client/v4", "api_token": "t"}},
+		"http to this machine, 6": {nil, protocoltest.Block{"endpoint": "http://[::1]:8080", "api_token": "t"}},
+		"https elsewhere":         {nil, protocoltest.Block{"endpoint": "https://access.example.com:8443/api", "api_token": "t"}},
+		"everything": {nil, protocoltest.Block{
 			"endpoint": "https://access.example.com", "account_id": "a", "api_token": "t",
 			"max_retries": 20, "request_timeout": "1m30s", "requests_per_second": 1000,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := start(t.Context(), t, tc.env)
-			p.mustSucceed(p.configure(tc.config), nil)
+			p := protocoltest.Start(t.Context(), t, tc.env)
+			p.MustSucceed(p.Configure(tc.config), nil)
 		})
 	}
 }
@@ -159,10 +161,10 @@ func TestConfigure_accepted(t *testing.T) {
 func TestConfigure_noRequests(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
+	server := acctest.NewServer(t)
 	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusInternalServerError, Times: -1})
-	p := start(t.Context(), t, nil)
-	p.mustSucceed(p.configure(to(server)), nil)
+	p := protocoltest.Start(t.Context(), t, nil)
+	p.MustSucceed(p.Configure(protocoltest.ProviderBlock(server)), nil)
 	if n := len(server.Requests()); n > 0 {
 		t.Errorf("%d requests were sent", n)
 	}
@@ -173,14 +175,14 @@ func TestConfigure_noRequests(t *testing.T) {
 func TestConfigure_missingAccount(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
-	p := start(t.Context(), t, map[string]string{"CLOUDFLARE_ACCOUNT_ID": server.AccountID})
-	p.mustSucceed(p.configure(block{"endpoint": server.Endpoint, "api_token": server.APIToken}), nil)
+	server := acctest.NewServer(t)
+	p := protocoltest.Start(t.Context(), t, map[string]string{"CLOUDFLARE_ACCOUNT_ID": server.AccountID})
+	p.MustSucceed(p.Configure(protocoltest.Block{"endpoint": server.Endpoint, "api_token": server.APIToken}), nil)
 	const words = "Set account_id here or in the provider block, or set the environment variable ACCESS_ACCOUNT_ID."
 	for name, got := range map[string]string{
-		"list":    said(p.list(nil)),
-		"token":   said(p.plan("access_service_token", block{"name": "ci"})),
-		"account": said(p.plan("access_service_account", block{"name": "ci"})),
+		"list":    protocoltest.Text(p.List(nil)),
+		"token":   protocoltest.Text(p.Plan("access_service_token", protocoltest.Block{"name": "ci"})),
+		"account": protocoltest.Text(p.Plan("access_service_account", protocoltest.Block{"name": "ci"})),
 	} {
 		if !strings.Contains(got, words) || !strings.Contains(got, `AttributeName("account_id")`) {
 			t.Errorf("%s: got %s", name, got)
@@ -189,5 +191,5 @@ func TestConfigure_missingAccount(t *testing.T) {
 	if n := len(server.Requests()); n > 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-	p.mustSucceed(p.list(block{"account_id": server.AccountID}), nil)
+	p.MustSucceed(p.List(protocoltest.Block{"account_id": server.AccountID}), nil)
 }

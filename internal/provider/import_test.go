@@ -6,6 +6,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // TestImport takes an object over by its id or by its identity, in the provider's
@@ -14,7 +17,7 @@ import (
 func TestImport(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
+	server := acctest.NewServer(t)
 	for name, tc := range map[string]struct {
 		id          string
 		identity    map[string]any
@@ -38,17 +41,17 @@ func TestImport(t *testing.T) {
 		"identity that is empty":         {identity: map[string]any{"id": ""}, withAccount: true, words: `"" is not the id of an object.`},
 		"account of an identity, a path": {identity: map[string]any{"id": "the-id", "account_id": "a/b"}, withAccount: true, words: `"a/b" is not the id of an account.`},
 	} {
-		config := to(server)
+		config := protocoltest.ProviderBlock(server)
 		if !tc.withAccount {
 			delete(config, "account_id")
 		}
-		p := start(t.Context(), t, nil)
-		p.mustSucceed(p.configure(config), nil)
-		identities, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+		p := protocoltest.Start(t.Context(), t, nil)
+		p.MustSucceed(p.Configure(config), nil)
+		identities, err := p.Server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for kind, schema := range p.schema.ResourceSchemas {
+		for kind, schema := range p.Schema.ResourceSchemas {
 			identity, ok := identities.IdentitySchemas[kind].ValueType().(tftypes.Object)
 			if !ok {
 				t.Fatalf("the identity of %s is no object", kind)
@@ -59,24 +62,24 @@ func TestImport(t *testing.T) {
 				for attribute := range identity.AttributeTypes {
 					values[attribute] = tftypes.NewValue(tftypes.String, tc.identity[attribute])
 				}
-				req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.wire(identity, tftypes.NewValue(identity, values))}
+				req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.Wire(identity, tftypes.NewValue(identity, values))}
 			}
-			resp, err := p.server.ImportResourceState(t.Context(), req)
+			resp, err := p.Server.ImportResourceState(t.Context(), req)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if tc.words != "" {
-				if got := said(resp.Diagnostics); !strings.Contains(got, tc.words) || len(resp.ImportedResources) > 0 {
+				if got := protocoltest.Text(resp.Diagnostics); !strings.Contains(got, tc.words) || len(resp.ImportedResources) > 0 {
 					t.Errorf("%s of %s: got %q and %d objects, want %q", name, kind, got, len(resp.ImportedResources), tc.words)
 				}
 				continue
 			}
 			if len(resp.ImportedResources) != 1 {
-				t.Errorf("%s of %s: got %s", name, kind, said(resp.Diagnostics))
+				t.Errorf("%s of %s: got %s", name, kind, protocoltest.Text(resp.Diagnostics))
 				continue
 			}
-			state := decode(t, resp.ImportedResources[0].State, schema.ValueType())
-			whole := decode(t, resp.ImportedResources[0].Identity.IdentityData, identity)
+			state := protocoltest.Decode(t, resp.ImportedResources[0].State, schema.ValueType())
+			whole := protocoltest.Decode(t, resp.ImportedResources[0].Identity.IdentityData, identity)
 			for _, got := range []map[string]tftypes.Value{state, whole} {
 				for attribute, want := range map[string]string{"id": "the-id", "account_id": tc.account} {
 					if !got[attribute].Equal(tftypes.NewValue(tftypes.String, want)) {
@@ -95,9 +98,9 @@ func TestImport(t *testing.T) {
 func TestImport_zone(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
-	p := start(t.Context(), t, nil)
-	p.mustSucceed(p.configure(to(server)), nil)
+	server := acctest.NewServer(t)
+	p := protocoltest.Start(t.Context(), t, nil)
+	p.MustSucceed(p.Configure(protocoltest.ProviderBlock(server)), nil)
 	identity := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"account_id": tftypes.String, "zone_id": tftypes.String, "id": tftypes.String}}
 	for name, tc := range map[string]struct {
 		id       string
@@ -117,40 +120,25 @@ func TestImport_zone(t *testing.T) {
 			for attribute := range identity.AttributeTypes {
 				values[attribute] = tftypes.NewValue(tftypes.String, tc.identity[attribute])
 			}
-			req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.wire(identity, tftypes.NewValue(identity, values))}
+			req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: p.Wire(identity, tftypes.NewValue(identity, values))}
 		}
-		resp, err := p.server.ImportResourceState(t.Context(), req)
+		resp, err := p.Server.ImportResourceState(t.Context(), req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if tc.words != "" {
-			if got := said(resp.Diagnostics); !strings.Contains(got, tc.words) {
+			if got := protocoltest.Text(resp.Diagnostics); !strings.Contains(got, tc.words) {
 				t.Errorf("%s: got %q, want %q", name, got, tc.words)
 			}
 			continue
 		}
 		if len(resp.ImportedResources) != 1 {
-			t.Errorf("%s: got %s", name, said(resp.Diagnostics))
+			t.Errorf("%s: got %s", name, protocoltest.Text(resp.Diagnostics))
 			continue
 		}
-		state := decode(t, resp.ImportedResources[0].State, p.schema.ResourceSchemas["access_service_token"].ValueType())
+		state := protocoltest.Decode(t, resp.ImportedResources[0].State, p.Schema.ResourceSchemas["access_service_token"].ValueType())
 		if !state["zone_id"].Equal(tftypes.NewValue(tftypes.String, "the-zone")) || !state["account_id"].IsNull() {
 			t.Errorf("%s: got zone %s and account %s", name, state["zone_id"], state["account_id"])
 		}
 	}
-}
-
-// decode takes an object off the wire.
-func decode(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[string]tftypes.Value {
-	t.Helper()
-
-	object, err := value.Unmarshal(kind)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]tftypes.Value{}
-	if err := object.As(&out); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

@@ -19,10 +19,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	providerfunction "github.com/terraform-provider-access/terraform-provider-access/internal/function"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/serviceaccount"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/servicetoken"
@@ -35,6 +37,7 @@ var (
 	_ provider.ProviderWithFunctions          = (*Provider)(nil)
 	_ provider.ProviderWithListResources      = (*Provider)(nil)
 	_ provider.ProviderWithActions            = (*Provider)(nil)
+	_ protocol.Provider                       = (*Provider)(nil)
 )
 
 // TypeName is what the names of all resources begin with.
@@ -64,6 +67,12 @@ func WithEnv(getenv func(string) string) Option { return func(p *Provider) { p.g
 // New returns what makes a provider of the given version.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider { return newProvider(version, opts...) }
+}
+
+// NewServer returns what creates a protocol server for a provider of the given
+// version.
+func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer { return protocol.NewServer(newProvider(version, opts...)) }
 }
 
 func newProvider(version string, opts ...Option) *Provider {
@@ -175,6 +184,14 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.EphemeralResourceData = data
 	resp.ListResourceData = data
 	resp.ActionData = data
+}
+
+// ResourceData implements protocol.Provider.
+func (p *Provider) ResourceData() any {
+	if data := p.data.Load(); data != nil {
+		return data
+	}
+	return nil
 }
 
 // Resources lists the managed resources.

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // buffer is a log that several goroutines write to.
@@ -48,13 +50,13 @@ func TestRequests_retries(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(t)
+			server := acctest.NewServer(t)
 			server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable, Times: tc.failing})
-			config := to(server)
+			config := protocoltest.ProviderBlock(server)
 			config["max_retries"] = tc.retries
-			p := start(t.Context(), t, nil)
-			p.mustSucceed(p.configure(config), nil)
-			if got := said(p.list(nil)); (got != "") != tc.fails || tc.fails && !strings.Contains(got, "HTTP status: 503") {
+			p := protocoltest.Start(t.Context(), t, nil)
+			p.MustSucceed(p.Configure(config), nil)
+			if got := protocoltest.Text(p.List(nil)); (got != "") != tc.fails || tc.fails && !strings.Contains(got, "HTTP status: 503") {
 				t.Errorf("got %q", got)
 			}
 			if got := len(server.Requests()); got != tc.want {
@@ -68,13 +70,13 @@ func TestRequests_retries(t *testing.T) {
 func TestRequests_timeout(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
+	server := acctest.NewServer(t)
 	server.AddFault(accesstest.Fault{Kind: accesstest.FaultSlow, Times: -1})
-	config := to(server)
+	config := protocoltest.ProviderBlock(server)
 	config["max_retries"], config["request_timeout"] = 0, "50ms"
-	p := start(t.Context(), t, nil)
-	p.mustSucceed(p.configure(config), nil)
-	if got := said(p.list(nil)); !strings.Contains(got, "no answer within 50ms") {
+	p := protocoltest.Start(t.Context(), t, nil)
+	p.MustSucceed(p.Configure(config), nil)
+	if got := protocoltest.Text(p.List(nil)); !strings.Contains(got, "no answer within 50ms") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -85,14 +87,14 @@ func TestRequests_perSecond(t *testing.T) {
 	t.Parallel()
 
 	var log buffer
-	server := newServer(t)
-	config := to(server)
+	server := acctest.NewServer(t)
+	config := protocoltest.ProviderBlock(server)
 	config["requests_per_second"] = 1
-	p := start(tflogtest.RootLogger(t.Context(), &log), t, nil)
-	p.mustSucceed(p.configure(config), nil)
+	p := protocoltest.Start(tflogtest.RootLogger(t.Context(), &log), t, nil)
+	p.MustSucceed(p.Configure(config), nil)
 	// The second one waits, unless a whole second goes by without any doing of ours.
 	for i := range 5 {
-		p.list(block{"account_id": fmt.Sprintf("account-%d", i)}) // one listing serves all who ask for the same
+		p.List(protocoltest.Block{"account_id": fmt.Sprintf("account-%d", i)}) // one listing serves all who ask for the same
 		if strings.Contains(log.String(), "the cap of requests per second") {
 			return
 		}
@@ -105,16 +107,16 @@ func TestRequests_log(t *testing.T) {
 	t.Parallel()
 
 	var log buffer
-	server := newServer(t)
+	server := acctest.NewServer(t)
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "ci"})
 	server.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable, Message: "no " + server.APIToken})
 	server.AddFault(accesstest.Fault{
 		Kind: accesstest.FaultStatus, Status: http.StatusBadRequest, Code: 12130, Message: "no " + server.APIToken + " " + token.ClientSecret,
 	})
-	p := start(tflogtest.RootLogger(t.Context(), &log), t, nil)
-	p.mustSucceed(p.configure(to(server)), nil)
-	said := said(p.list(nil))
-	p.mustSucceed(p.list(nil), nil)
+	p := protocoltest.Start(tflogtest.RootLogger(t.Context(), &log), t, nil)
+	p.MustSucceed(p.Configure(protocoltest.ProviderBlock(server)), nil)
+	said := protocoltest.Text(p.List(nil))
+	p.MustSucceed(p.List(nil), nil)
 
 	entries, err := tflogtest.MultilineJSONDecode(strings.NewReader(log.String()))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // offer is one thing that the provider offers.
@@ -33,7 +34,7 @@ func (o offer) String() string { return o.kind + "/" + o.name }
 func offers(t *testing.T) ([]offer, map[string]*tfprotov6.Function) {
 	t.Helper()
 
-	all := start(t.Context(), t, nil).schema
+	all := protocoltest.Start(t.Context(), t, nil).Schema
 	out := []offer{{"provider", "provider", all.Provider}}
 	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{
 		"resources":           all.ResourceSchemas,
@@ -220,10 +221,10 @@ func TestRules_examples(t *testing.T) {
 func TestRules_resources(t *testing.T) {
 	t.Parallel()
 
-	p := start(t.Context(), t, nil)
-	identities, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	p.mustSucceed(identities.Diagnostics, err)
-	for name := range p.schema.ResourceSchemas {
+	p := protocoltest.Start(t.Context(), t, nil)
+	identities, err := p.Server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.MustSucceed(identities.Diagnostics, err)
+	for name := range p.Schema.ResourceSchemas {
 		identity := identities.IdentitySchemas[name]
 		if identity == nil {
 			t.Errorf("%s has no identity", name)
@@ -242,7 +243,7 @@ func TestRules_resources(t *testing.T) {
 			t.Errorf("%s cannot be imported by its id alone, but by %v", name, required)
 		}
 	}
-	for name := range p.schema.ListResourceSchemas {
+	for name := range p.Schema.ListResourceSchemas {
 		if identities.IdentitySchemas[name] == nil {
 			t.Errorf("%s is listed and is no resource with an identity", name)
 		}

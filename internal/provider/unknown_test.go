@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 const notKnown = "The provider block uses a value that is not known before the apply"
@@ -17,23 +19,23 @@ var noRequest = map[string]bool{"expiry_warning": true, "age_identity": true, "a
 func TestConfigure_unknown(t *testing.T) {
 	t.Parallel()
 
-	server := newServer(t)
-	for attribute := range start(t.Context(), t, nil).providerAttributes() {
+	server := acctest.NewServer(t)
+	for attribute := range protocoltest.Start(t.Context(), t, nil).ProviderAttributes() {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
-			config := to(server)
-			config[attribute] = unknown
-			p := start(t.Context(), t, map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"})
-			p.mustSucceed(p.configure(config), nil)
+			config := protocoltest.ProviderBlock(server)
+			config[attribute] = protocoltest.Unknown
+			p := protocoltest.Start(t.Context(), t, map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"})
+			p.MustSucceed(p.Configure(config), nil)
 
-			p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
+			p.MustSucceed(p.Plan("access_service_token", protocoltest.Block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
 			if attribute != "account_id" {
-				p.mustSucceed(p.plan("access_service_account", block{"name": "ci", "force_destroy": false}), nil)
+				p.MustSucceed(p.Plan("access_service_account", protocoltest.Block{"name": "ci", "force_destroy": false}), nil)
 			}
 			if noRequest[attribute] {
 				return
 			}
-			if got := said(p.list(nil)); !strings.Contains(got, notKnown) {
+			if got := protocoltest.Text(p.List(nil)); !strings.Contains(got, notKnown) {
 				t.Errorf("the data source says %q", got)
 			}
 		})
@@ -49,17 +51,17 @@ func TestConfigure_unknownEndpoint(t *testing.T) {
 	t.Parallel()
 
 	cloudflare := map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"}
-	p := start(t.Context(), t, cloudflare)
-	p.mustSucceed(p.configure(block{"endpoint": unknown}), nil)
-	p.mustSucceed(p.plan("access_service_token", block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
-	if got := said(p.list(nil)); !strings.Contains(got, notKnown) {
+	p := protocoltest.Start(t.Context(), t, cloudflare)
+	p.MustSucceed(p.Configure(protocoltest.Block{"endpoint": protocoltest.Unknown}), nil)
+	p.MustSucceed(p.Plan("access_service_token", protocoltest.Block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
+	if got := protocoltest.Text(p.List(nil)); !strings.Contains(got, notKnown) {
 		t.Errorf("the data source says %q", got)
 	}
 
 	// Where no variable is there, none will be there later.
-	p = start(t.Context(), t, nil)
-	p.mustSucceed(p.configure(block{"endpoint": unknown, "api_token": "t"}), nil)
-	if got := said(p.plan("access_service_token", block{"name": "ci"})); !strings.Contains(got, "Missing account") {
+	p = protocoltest.Start(t.Context(), t, nil)
+	p.MustSucceed(p.Configure(protocoltest.Block{"endpoint": protocoltest.Unknown, "api_token": "t"}), nil)
+	if got := protocoltest.Text(p.Plan("access_service_token", protocoltest.Block{"name": "ci"})); !strings.Contains(got, "Missing account") {
 		t.Errorf("the plan says %q", got)
 	}
 }
@@ -70,20 +72,20 @@ func TestConfigure_unknownAtApply(t *testing.T) {
 	t.Parallel()
 
 	server := accesstest.New(t)
-	config := to(server)
-	config["api_token"] = unknown
-	p := start(t.Context(), t, nil)
-	p.mustSucceed(p.configure(config), nil)
+	config := protocoltest.ProviderBlock(server)
+	config["api_token"] = protocoltest.Unknown
+	p := protocoltest.Start(t.Context(), t, nil)
+	p.MustSucceed(p.Configure(config), nil)
 
-	for name, object := range map[string]block{
+	for name, object := range map[string]protocoltest.Block{
 		"access_service_account": {"id": "i", "name": "n", "account_id": "a"},
 		"access_service_token":   {"id": "i", "name": "n", "account_id": "a"},
 	} {
-		changed := block{"id": "i", "name": "m", "account_id": "a"}
+		changed := protocoltest.Block{"id": "i", "name": "m", "account_id": "a"}
 		for what, got := range map[string]string{
-			"create": said(p.apply(name, nil, object)),
-			"update": said(p.apply(name, object, changed)),
-			"delete": said(p.apply(name, object, nil)),
+			"create": protocoltest.Text(p.Apply(name, nil, object)),
+			"update": protocoltest.Text(p.Apply(name, object, changed)),
+			"delete": protocoltest.Text(p.Apply(name, object, nil)),
 		} {
 			if !strings.Contains(got, notKnown) {
 				t.Errorf("%s of %s says %q", what, name, got)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 )
 
 // echoName is the name of the provider that gives everything back.
@@ -34,7 +35,7 @@ type echo struct {
 
 func serveEcho() error {
 	// The real one is silent, too.
-	if err := provider.Silence(os.Getenv, os.Setenv); err != nil {
+	if err := protocol.QuietLogs(os.Getenv, os.Setenv); err != nil {
 		return err
 	}
 	return tf6server.Serve(registry+"/"+echoName, func() tfprotov6.ProviderServer {

@@ -1,4 +1,4 @@
-package provider
+package protocol
 
 import (
 	"context"
@@ -6,17 +6,17 @@ import (
 	"testing"
 )
 
-// TestLentContext is the caller's context as long as the call lasts, and a canceled
-// one without values after it.
-func TestLentContext(t *testing.T) {
+// TestReleasableContext is the caller's context during the call, and a canceled context
+// without values after it.
+func TestReleasableContext(t *testing.T) {
 	t.Parallel()
 
 	type key struct{}
 	errStop := errors.New("stop")
 	caller, stop := context.WithCancelCause(context.WithValue(t.Context(), key{}, "value"))
-	var lent, derived context.Context
-	got, err := during(caller, 7, func(ctx context.Context, req int) (int, error) {
-		lent = ctx
+	var passed, derived context.Context
+	got, err := withReleasedContext(caller, 7, func(ctx context.Context, req int) (int, error) {
+		passed = ctx
 		var end context.CancelFunc
 		derived, end = context.WithCancel(ctx)
 		t.Cleanup(end)
@@ -33,8 +33,8 @@ func TestLentContext(t *testing.T) {
 	if got != 7 || !errors.Is(err, errStop) {
 		t.Errorf("got %d, %v", got, err)
 	}
-	<-lent.Done()
-	if _, ok := lent.Deadline(); ok || lent.Value(key{}) != nil || derived.Value(key{}) != nil || !errors.Is(lent.Err(), context.Canceled) {
-		t.Errorf("after the call: %v, %v", lent.Value(key{}), lent.Err())
+	<-passed.Done()
+	if _, ok := passed.Deadline(); ok || passed.Value(key{}) != nil || derived.Value(key{}) != nil || !errors.Is(passed.Err(), context.Canceled) {
+		t.Errorf("after the call: %v, %v", passed.Value(key{}), passed.Err())
 	}
 }

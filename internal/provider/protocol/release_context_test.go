@@ -1,4 +1,4 @@
-package provider_test
+package protocol_test
 
 import (
 	"context"
@@ -12,8 +12,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
 )
 
-// TestForgetting lets go of what came with a call, which the framework does not.
-func TestForgetting(t *testing.T) {
+// TestReleaseContext checks that the server releases the context of a call, and that the
+// framework does not.
+func TestReleaseContext(t *testing.T) {
 	t.Parallel()
 
 	type key struct{}
@@ -21,20 +22,20 @@ func TestForgetting(t *testing.T) {
 		server tfprotov6.ProviderServer
 		want   bool
 	}{
-		"ours":          {server: provider.NewServer("test")(), want: true},
+		"this server":   {server: provider.NewServer("test")(), want: true},
 		"the framework": {server: providerserver.NewProtocol6(provider.New("test")())()},
 	} {
-		held := func() weak.Pointer[[64]byte] {
+		pointer := func() weak.Pointer[[64]byte] {
 			value := &[64]byte{1}
 			ctx := context.WithValue(t.Context(), key{}, value)
-			if _, err := tc.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: "access_unheard_of"}); err != nil {
+			if _, err := tc.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: "access_nothing"}); err != nil {
 				t.Fatal(err)
 			}
 			return weak.Make(value)
 		}()
 		runtime.GC()
-		if got := held.Value() == nil; got != tc.want {
-			t.Errorf("%s: what came with a call is forgotten: %t. Where the framework forgets too, forgetting.go can go.", name, got)
+		if got := pointer.Value() == nil; got != tc.want {
+			t.Errorf("%s: the context is released: %t. Once the framework releases it too, release_context.go can be removed.", name, got)
 		}
 		runtime.KeepAlive(tc.server)
 	}

@@ -1,14 +1,14 @@
-package provider_test
+package protocol_test
 
 import (
 	"maps"
 	"testing"
 
-	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 )
 
-// TestSilence turns logs off where Terraform drops them, and nowhere else.
-func TestSilence(t *testing.T) {
+// TestQuietLogs turns logs off if Terraform discards them, and only then.
+func TestQuietLogs(t *testing.T) {
 	t.Parallel()
 
 	type environment = map[string]string
@@ -24,7 +24,7 @@ func TestSilence(t *testing.T) {
 		if got == nil {
 			got = environment{}
 		}
-		err := provider.Silence(func(name string) string { return got[name] }, func(name, value string) error {
+		err := protocol.QuietLogs(func(name string) string { return got[name] }, func(name, value string) error {
 			got[name] = value
 			return nil
 		})

@@ -1,0 +1,36 @@
+// Package protocol serves a framework provider over Terraform's plugin protocol, and
+// contains everything that works around terraform-plugin-framework and
+// terraform-plugin-go. Each workaround has its file:
+//
+//   - shortcut.go answers UpgradeResourceState, ReadResource and PlanResourceChange
+//     for objects that do not change. The framework transforms, defaults and compares
+//     each value several times and copies the schema for every attribute path. Without
+//     the shortcut each of these calls takes about a millisecond per object instead of
+//     a tenth. The answers must be those of proto6server.Server.UpgradeResourceState,
+//     fwserver.Server.ReadResource and fwserver.Server.PlanResourceChange. The tests
+//     TestShortcut_* compare them. Remove it once BenchmarkCalls in package provider
+//     shows no difference without it.
+//   - release_context.go releases the context of each call. proto6server.Server's
+//     registerContext appends the cancel function of every call to a slice for the
+//     life of the process, and with it the context and its loggers: about 150 KiB per
+//     planned object. TestReleaseContext fails once the framework releases contexts.
+//   - generate_config.go announces GenerateResourceConfig and lets resources remove
+//     attributes from the generated configuration. The framework implements the call,
+//     but toproto6.ServerCapabilities does not announce it, and resources have no
+//     interface to it. Without it Terraform 1.14 and newer write configurations with
+//     conflicting attributes. TestServer_capabilities and TestGenerateConfig fail if
+//     the answers change; remove it once the framework has both.
+//   - log_level.go turns logs off that Terraform discards. Terraform does not tell a
+//     provider which logs it discards, and logging.EnvTfLogProvider of plugin-go
+//     defaults to all of them: about 80 KiB per planned object are encoded by the
+//     provider and decoded by Terraform. No test can tell when it can be removed;
+//     read tf6server.GRPCProviderPlugin and go-plugin's handshake.
+//   - server.go embeds the framework's server with its optional interfaces, because
+//     tf6server finds those by type assertion.
+//
+// All this was read in terraform-plugin-framework 1.19.0 and terraform-plugin-go
+// 0.31.0. Before an upgrade of either, read the functions named above again, and the
+// files of fwserver that they call (MarkComputedNilsAsUnknown, SchemaModifyPlan,
+// privatestate.NewData), in both versions: whatever differs must be in the answers
+// here too. Then update the versions in this comment.
+package protocol

@@ -1,0 +1,191 @@
+package protocol
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
+)
+
+// resourceWithShortcuts is a resource that can decide from values alone whether a
+// read or a plan changes anything. In any doubt its methods return false, and the
+// framework is asked.
+type resourceWithShortcuts interface {
+	resource.ResourceWithConfigure
+
+	// IsCurrent reports whether Read would change neither the state nor the private
+	// state, and return no diagnostics. It makes no request, and returns the identity
+	// that Read would return.
+	IsCurrent(ctx context.Context, state tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool)
+	// IsSettled reports whether a plan whose proposed state is the prior state would
+	// plan that state, and return no diagnostics.
+	IsSettled(ctx context.Context, config, state tftypes.Value, private providerdata.PrivateReader) bool
+}
+
+// UpgradeResourceState implements tfprotov6.ResourceServer.
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if state, ok := s.upgradeShortcut(ctx, req); ok {
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
+	}
+	return withReleasedContext(ctx, req, s.frameworkServer.UpgradeResourceState)
+}
+
+// upgradeShortcut returns a state that was written with the current schema version.
+func (s *server) upgradeShortcut(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.DynamicValue, bool) {
+	resourceType, ok := s.resourceType(ctx, req.TypeName)
+	if !ok || req.RawState == nil || req.Version != resourceType.schema.Version {
+		return nil, false
+	}
+	value, err := req.RawState.UnmarshalWithOpts(resourceType.valueType, tfprotov6.UnmarshalOpts{
+		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
+	})
+	if err != nil {
+		return nil, false
+	}
+	state, err := tfprotov6.NewDynamicValue(resourceType.valueType, value)
+	return &state, err == nil
+}
+
+// ReadResource implements tfprotov6.ResourceServer.
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	if identity, ok := s.readShortcut(ctx, req); ok {
+		return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: identity, Private: req.Private}, nil
+	}
+	return withReleasedContext(ctx, req, s.frameworkServer.ReadResource)
+}
+
+// readShortcut returns the identity of an object whose state is current.
+func (s *server) readShortcut(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ResourceIdentityData, bool) {
+	r, ok := s.configuredResource(ctx, req.TypeName)
+	if !ok {
+		return nil, false
+	}
+	state, decoded := r.decode(req.CurrentState)
+	private, canonical := decodePrivate(req.Private)
+	if !decoded || !canonical {
+		return nil, false
+	}
+	value, ok := r.resource.IsCurrent(ctx, state, private)
+	if !ok {
+		return nil, false
+	}
+	identity, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	if err != nil {
+		return nil, false
+	}
+	if current := req.CurrentIdentity; current != nil && (current.IdentityData == nil || !bytes.Equal(current.IdentityData.MsgPack, identity.MsgPack)) {
+		return nil, false
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: &identity}, true
+}
+
+// PlanResourceChange implements tfprotov6.ResourceServer.
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if identity, ok := s.planShortcut(ctx, req); ok {
+		return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: identity}, nil
+	}
+	return withReleasedContext(ctx, req, s.frameworkServer.PlanResourceChange)
+}
+
+// planShortcut returns the planned identity of an object that does not change.
+func (s *server) planShortcut(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.ResourceIdentityData, bool) {
+	if req.PriorState == nil || req.ProposedNewState == nil || len(req.PriorState.MsgPack) == 0 ||
+		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+		return nil, false
+	}
+	r, ok := s.configuredResource(ctx, req.TypeName)
+	if !ok {
+		return nil, false
+	}
+	config, decodedConfig := r.decode(req.Config)
+	state, decodedState := r.decode(req.PriorState)
+	private, canonical := decodePrivate(req.PriorPrivate)
+	if !decodedConfig || !decodedState || !canonical || !r.resource.IsSettled(ctx, config, state, private) {
+		return nil, false
+	}
+	return r.plannedIdentity(req.PriorIdentity)
+}
+
+// configuredResource is a resource with its provider's data.
+type configuredResource struct {
+	resourceType
+
+	resource resourceWithShortcuts
+}
+
+// configuredResource returns the resource of a type, false if there is none, it has
+// no shortcuts, or the provider is not configured.
+func (s *server) configuredResource(ctx context.Context, typeName string) (configuredResource, bool) {
+	resourceType, ok := s.resourceType(ctx, typeName)
+	data := s.provider.ResourceData()
+	if !ok || data == nil {
+		return configuredResource{}, false
+	}
+	r, ok := resourceType.newResource().(resourceWithShortcuts)
+	if !ok {
+		return configuredResource{}, false
+	}
+	var resp resource.ConfigureResponse
+	r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
+	return configuredResource{resourceType, r}, !resp.Diagnostics.HasError()
+}
+
+// plannedIdentity returns the prior identity, or a null one if there is none, as
+// Terraform before 1.12 stores none. It returns false if the prior one is invalid.
+func (r configuredResource) plannedIdentity(prior *tfprotov6.ResourceIdentityData) (*tfprotov6.ResourceIdentityData, bool) {
+	switch {
+	case r.identityType == nil:
+		return nil, prior == nil
+	case prior == nil:
+		null, err := tfprotov6.NewDynamicValue(r.identityType, tftypes.NewValue(r.identityType, nil))
+		return &tfprotov6.ResourceIdentityData{IdentityData: &null}, err == nil
+	case prior.IdentityData == nil:
+		return nil, false
+	}
+	_, err := prior.IdentityData.Unmarshal(r.identityType)
+	return prior, err == nil
+}
+
+// decode decodes a value, false if it is missing, null or invalid.
+func (r configuredResource) decode(in *tfprotov6.DynamicValue) (tftypes.Value, bool) {
+	if in == nil {
+		return tftypes.Value{}, false
+	}
+	value, err := in.Unmarshal(r.valueType)
+	return value, err == nil && !value.IsNull()
+}
+
+// privateState is the private state of an object: JSON by key.
+type privateState map[string][]byte
+
+// decodePrivate decodes private state, false if it contains keys of the framework or
+// is not encoded as the framework would encode it.
+func decodePrivate(raw []byte) (privateState, bool) {
+	if len(raw) == 0 {
+		return nil, true
+	}
+	var out privateState
+	if json.Unmarshal(raw, &out) != nil || len(out) == 0 {
+		return nil, false
+	}
+	for key, value := range out {
+		if strings.HasPrefix(key, ".") || !utf8.Valid(value) || !json.Valid(value) {
+			return nil, false
+		}
+	}
+	again, err := json.Marshal(out)
+	return out, err == nil && bytes.Equal(again, raw)
+}
+
+// GetKey implements providerdata.PrivateReader.
+func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
