@@ -16,6 +16,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
+// BugNotice ends every message that only a bug in the provider can cause.
+const BugNotice = "This is a bug in the provider; please report it to the provider developers."
+
 // AddAPIError adds the error of a request to diags. The summary says what was
 // tried ("Unable to create service token"), the object names what it was tried
 // on. An error that points at a field of the request lands on the attribute of
