@@ -16,8 +16,8 @@ import (
 // Delete takes the service account away. One that still owns tokens stays, with
 // an error that names them, unless force_destroy says that they go too.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return

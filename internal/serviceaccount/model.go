@@ -20,9 +20,9 @@ type model struct {
 	CreatedAt    customtypes.Timestamp `tfsdk:"created_at"`
 }
 
-// modelReader reads plans and states.
-var modelReader = sync.OnceValue(func() *models.Reader[model] {
-	return models.NewReader[model](resourceSchema().Attributes)
+// modelCodec reads plans and states.
+var modelCodec = sync.OnceValue(func() *models.Codec[model] {
+	return models.NewCodec[model](resourceSchema().Attributes)
 })
 
 func (m *model) toCreate() access.CreateServiceAccount {

@@ -142,8 +142,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // Create makes the service account.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -163,13 +163,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.fromAPI(in)
 	state.AccountID = account
 	state.Name, state.Description = plan.Name, plan.Description
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
 }
 
 // Read takes over what the API says, and lets go of what is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, diags := modelReader().Read(ctx, req.State.Raw)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -194,14 +194,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(in)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 }
 
 // Update renames or describes the service account.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
+	resp.Diagnostics.Append(diags...)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -214,7 +215,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 	}
 	plan.ID, plan.AccountID, plan.CreatedAt = state.ID, state.AccountID, state.CreatedAt
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &plan)...)
 	identity.Set(resp.Identity, identity.Model{AccountID: plan.AccountID, ID: plan.ID})
 }
 

@@ -15,7 +15,7 @@ import (
 // IsCurrent tells whether Read would leave such a state as it is and say nothing.
 // It makes no request and returns the identity of the service account.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerdata.PrivateReader) (named tftypes.Value, ok bool) {
-	prior, diags := modelReader().Read(ctx, raw)
+	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.data.Known() {
 		return named, false
 	}
@@ -31,8 +31,8 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerd
 // IsSettled tells whether a plan that begins with the state as it is ends with
 // it, and says nothing.
 func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
-	config, configDiags := modelReader().Read(ctx, rawConfig)
-	state, stateDiags := modelReader().Read(ctx, rawState)
+	config, configDiags := modelCodec().Read(ctx, rawConfig)
+	state, stateDiags := modelCodec().Read(ctx, rawState)
 	if len(configDiags)+len(stateDiags) > 0 || r.data == nil {
 		return false
 	}

@@ -16,7 +16,7 @@ import (
 
 // ValidateConfig finds the mistakes that the configuration alone shows.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config, diags := modelReader().Read(ctx, req.Config.Raw)
+	config, diags := modelCodec().Read(ctx, req.Config.Raw)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -41,9 +41,9 @@ type model struct {
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
 }
 
-// modelReader reads configurations, plans and states.
-var modelReader = sync.OnceValue(func() *models.Reader[model] {
-	return models.NewReader[model](resourceSchema().Attributes)
+// modelCodec reads configurations, plans and states.
+var modelCodec = sync.OnceValue(func() *models.Codec[model] {
+	return models.NewCodec[model](resourceSchema().Attributes)
 })
 
 // object names the token in a diagnostic.

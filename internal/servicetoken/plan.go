@@ -20,13 +20,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() || r.data == nil {
 		return
 	}
-	config, diags := modelReader().Read(ctx, req.Config.Raw)
+	config, diags := modelCodec().Read(ctx, req.Config.Raw)
 	resp.Diagnostics.Append(diags...)
-	plan, diags := modelReader().Read(ctx, req.Plan.Raw)
+	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
 	var state *model
 	if !req.State.Raw.IsNull() {
-		prior, diags := modelReader().Read(ctx, req.State.Raw)
+		prior, diags := modelCodec().Read(ctx, req.State.Raw)
 		resp.Diagnostics.Append(diags...)
 		state = &prior
 	}
@@ -39,7 +39,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(diags...)
 	resp.RequiresReplace.Append(replaced...)
 	if !resp.Diagnostics.HasError() && !reflect.DeepEqual(plan, proposed) {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.Plan.Raw, &plan)...)
 	}
 }
 

@@ -54,8 +54,8 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 
 // Create makes the token.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -86,7 +86,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.fromAPI(&issued.ServiceToken)
 	resp.Diagnostics.Append(state.takeSecret(issued.ClientSecret, sealer)...)
 	state.keepPlanned(&plan)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &state)...)
 	identity.Set(resp.Identity, state.identity(state.ID))
 	resp.Diagnostics.Append(recovered(&state, issued)...)
@@ -94,7 +94,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // Read takes over what the API says, and lets go of what is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, diags := modelReader().Read(ctx, req.State.Raw)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -120,15 +120,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	prior := state
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
 	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.data.Now())...)
 }
 
 // Delete takes the token away. One that is gone already is no error.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return

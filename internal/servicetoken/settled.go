@@ -13,7 +13,7 @@ import (
 // beside it, as they are and say nothing. It makes no request and returns the
 // token's identity.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool) {
-	prior, diags := modelReader().Read(ctx, raw)
+	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.data.Known() || !prior.known() {
 		return identity, false
 	}
@@ -33,8 +33,8 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private pro
 // IsSettled tells whether a plan that begins with the state as it is ends with
 // it, and says nothing.
 func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, private providerdata.PrivateReader) bool {
-	config, configDiags := modelReader().Read(ctx, rawConfig)
-	state, stateDiags := modelReader().Read(ctx, rawState)
+	config, configDiags := modelCodec().Read(ctx, rawConfig)
+	state, stateDiags := modelCodec().Read(ctx, rawState)
 	if len(configDiags)+len(stateDiags) > 0 || r.data == nil || !state.hasDefaults(&config) {
 		return false
 	}

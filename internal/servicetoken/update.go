@@ -19,10 +19,12 @@ import (
 // state before the next begins, so that a failure loses nothing that was
 // achieved and the next apply does only what is left.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var config, plan, state model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	config, diags := modelCodec().Read(ctx, req.Config.Raw)
+	resp.Diagnostics.Append(diags...)
+	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
+	resp.Diagnostics.Append(diags...)
+	state, diags := modelCodec().Read(ctx, req.State.Raw)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -47,7 +49,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	for _, step := range []func(context.Context, *model) diag.Diagnostics{u.reassign, u.change, u.refresh, u.rotate} {
 		diags := step(ctx, &current)
 		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &current)...)
+		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &current)...)
 		if u.rotated {
 			resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &current)...)
 		}
@@ -59,7 +61,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	// What no request carries is recorded when all else has come true: triggers
 	// that were in the state before their rotation would never rotate again.
 	current.keepPlanned(&plan)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &current)...)
+	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &current)...)
 	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &current, now)...)
 }
 

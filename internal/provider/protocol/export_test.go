@@ -36,3 +36,9 @@ func (s Shortcuts) Plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRe
 	_, ok := s.server.planShortcut(ctx, req)
 	return ok
 }
+
+// PlanCreate reports whether a new object is planned without the framework.
+func (s Shortcuts) PlanCreate(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
+	_, ok := s.server.planCreateShortcut(ctx, req)
+	return ok
+}

@@ -46,6 +46,7 @@ type resourceType struct {
 	schema       schema.Schema
 	valueType    tftypes.Type
 	identityType tftypes.Type // nil if it has no identity
+	creation     *creation    // nil if only the framework can plan new objects
 }
 
 // NewServer returns a protocol server for a provider. If the framework's server has
@@ -75,6 +76,7 @@ func (s *server) resourceType(ctx context.Context, typeName string) (resourceTyp
 			r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: metadata.TypeName}, &named)
 			r.Schema(ctx, resource.SchemaRequest{}, &described)
 			found := resourceType{newResource: newResource, schema: described.Schema, valueType: described.Schema.Type().TerraformType(ctx)}
+			found.creation = newCreation(ctx, described.Schema.Attributes)
 			if with, ok := r.(resource.ResourceWithIdentity); ok {
 				var identified resource.IdentitySchemaResponse
 				with.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)

@@ -17,9 +17,11 @@ import (
 
 // resourceWithShortcuts is a resource that can decide from values alone whether a
 // read or a plan changes anything. In any doubt its methods return false, and the
-// framework is asked.
+// framework is asked. No plan modifier of its schema changes the plan of a new object,
+// and its ModifyPlan uses no private state for one.
 type resourceWithShortcuts interface {
 	resource.ResourceWithConfigure
+	resource.ResourceWithModifyPlan
 
 	// IsCurrent reports whether Read would change neither the state nor the private
 	// state, and return no diagnostics. It makes no request, and returns the identity
@@ -91,6 +93,9 @@ func (s *server) readShortcut(ctx context.Context, req *tfprotov6.ReadResourceRe
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	if identity, ok := s.planShortcut(ctx, req); ok {
 		return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: identity}, nil
+	}
+	if planned, ok := s.planCreateShortcut(ctx, req); ok {
+		return planned, nil
 	}
 	return withReleasedContext(ctx, req, s.frameworkServer.PlanResourceChange)
 }

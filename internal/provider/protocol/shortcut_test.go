@@ -94,6 +94,71 @@ func TestShortcut_plan(t *testing.T) {
 	}
 }
 
+// TestShortcut_planCreate plans new objects of random configurations, some of them with
+// unknown values or mistakes.
+func TestShortcut_planCreate(t *testing.T) {
+	t.Parallel()
+
+	both := startTwins(t)
+	both.api.SeedServiceToken(accesstest.ServiceToken{Name: "orphan"})
+	now, random := both.api.Clock.Now(), rand.New(rand.NewPCG(8, 9))
+	shortcuts := shortcutCount{}
+	plan := func(about, typeName string, config protocoltest.Block, change func(*tfprotov6.PlanResourceChangeRequest)) {
+		schema := both.ours.Schema.ResourceSchemas[typeName]
+		req := func() *tfprotov6.PlanResourceChangeRequest {
+			out := &tfprotov6.PlanResourceChangeRequest{
+				TypeName: typeName, Config: both.ours.Encode(schema, config), ProposedNewState: both.ours.Encode(schema, config), PriorState: both.ours.Null(schema),
+			}
+			change(out)
+			return out
+		}
+		shortcuts.note(protocol.ShortcutsOf(both.ours.Server).PlanCreate(t.Context(), req()))
+		both.compare(t, fmt.Sprintf("%s: config %v", about, config), func(p tfprotov6.ProviderServer) (any, error) {
+			return p.PlanResourceChange(t.Context(), req())
+		})
+	}
+	unchanged := func(*tfprotov6.PlanResourceChangeRequest) {}
+	for i := range 500 {
+		config, _ := randomToken(random, now, both.api.AccountID)
+		if oneIn(random, 10) {
+			config["name"] = "orphan"
+		}
+		for _, attribute := range []string{"name", "account_id", "service_account_id", "type", "enabled", "duration", "rotate_triggers", "previous_secret_grace_period", "domains", "client_secret_encryption"} {
+			if oneIn(random, 20) {
+				config[attribute] = protocoltest.Unknown
+			}
+		}
+		plan(strconv.Itoa(i), tokenType, config, unchanged)
+		plan(strconv.Itoa(i), "access_service_account", protocoltest.Block{"name": config["name"], "account_id": config["account_id"], "force_destroy": config["enabled"]}, unchanged)
+	}
+	if shortcuts.taken < 900 {
+		t.Errorf("%+v", shortcuts)
+	}
+
+	// What Terraform does not send, or only for an object that exists, is left to the
+	// framework.
+	before, config := shortcuts.taken, protocoltest.Block{"name": "deployer"}
+	schema := both.ours.Schema.ResourceSchemas[tokenType]
+	for about, change := range map[string]func(*tfprotov6.PlanResourceChangeRequest){
+		"private state": func(req *tfprotov6.PlanResourceChangeRequest) { req.PriorPrivate = []byte(`{"secret_version":"MQ=="}`) },
+		"an identity": func(req *tfprotov6.PlanResourceChangeRequest) {
+			req.PriorIdentity = identityOf(t, protocoltest.Block{"id": "a"}, "account_id", "zone_id", "id")
+		},
+		"another proposal": func(req *tfprotov6.PlanResourceChangeRequest) {
+			req.ProposedNewState = both.ours.Encode(schema, protocoltest.Block{"name": "deployer", "enabled": false})
+		},
+		"no configuration": func(req *tfprotov6.PlanResourceChangeRequest) { req.Config = both.ours.Null(schema) },
+		"a destruction": func(req *tfprotov6.PlanResourceChangeRequest) {
+			req.Config, req.ProposedNewState, req.PriorState = req.PriorState, req.PriorState, req.Config
+		},
+	} {
+		plan(about, tokenType, config, change)
+	}
+	if shortcuts.taken != before {
+		t.Errorf("%d of them were planned without the framework", shortcuts.taken-before)
+	}
+}
+
 // TestShortcut_read reads tokens that have changed and tokens that have not, from a
 // cached listing.
 func TestShortcut_read(t *testing.T) {
