@@ -9,13 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-var (
-	_ basetypes.StringTypable                    = DurationType{}
-	_ basetypes.StringValuableWithSemanticEquals = Duration{}
-)
+var _ basetypes.StringTypable = DurationType{}
 
 // ParseDuration reads a duration in Go syntax that is not negative ("0s",
 // "168h"). The error says what to write instead.
@@ -46,41 +42,7 @@ func ParseDuration(text string) (time.Duration, error) {
 // negative. Pair it with validators.Duration or validators.PositiveDuration,
 // which check the configuration, and KeepEqualString, which keeps the spelling
 // in the state.
-type DurationType struct {
-	basetypes.StringType
-}
-
-// Equal reports whether other is the same type.
-func (t DurationType) Equal(other attr.Type) bool {
-	_, ok := other.(DurationType)
-
-	return ok
-}
-
-// String names the type in messages for developers.
-func (t DurationType) String() string {
-	return "customtypes.DurationType"
-}
-
-// ValueType returns an example of the values of this type.
-func (t DurationType) ValueType(context.Context) attr.Value {
-	return Duration{}
-}
-
-// ValueFromString turns a plain string value into a Duration.
-func (t DurationType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
-	return Duration{StringValue: in}, nil
-}
-
-// ValueFromTerraform turns a value of the protocol into a Duration.
-func (t DurationType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	value, err := stringFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-
-	return Duration{StringValue: value}, nil
-}
+type DurationType = TextType[Duration]
 
 // Duration is a duration in Go syntax that is not negative.
 type Duration struct {
@@ -108,6 +70,8 @@ func (d Duration) Type(context.Context) attr.Type {
 	return DurationType{}
 }
 
+func (d Duration) withString(in basetypes.StringValue) Duration { return Duration{StringValue: in} }
+
 // Equal reports whether other is a Duration of the same state and spelling.
 func (d Duration) Equal(other attr.Value) bool {
 	o, ok := other.(Duration)
@@ -118,19 +82,7 @@ func (d Duration) Equal(other attr.Value) bool {
 // StringSemanticEquals reports whether both values last equally long. Texts
 // that are no durations are compared letter by letter.
 func (d Duration) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
-	o, ok := other.(Duration)
-	if !ok {
-		return false, diag.Diagnostics{wrongTypeDiagnostic(d, other)}
-	}
-
-	mine, hasMine := d.Duration()
-	theirs, hasTheirs := o.Duration()
-
-	if hasMine && hasTheirs {
-		return mine == theirs, nil
-	}
-
-	return d.Equal(o), nil
+	return semanticEquals(d, other, Duration.Duration)
 }
 
 // Duration returns the value as a time.Duration, and whether there is one: not

@@ -10,10 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
-// KeepEqualString returns a plan modifier that plans the value in the state
-// where the configured one means the same. The attribute's type must have
+// KeepEqualString returns a plan modifier that plans the value in the state if the
+// configured one means the same. The attribute's type must have
 // semantic equality (Lifetime, Duration, Timestamp).
 //
 // The framework applies semantic equality to the answers of Create, Read and
@@ -44,80 +46,57 @@ func (k keepEqual) MarkdownDescription(ctx context.Context) string {
 
 // PlanModifyString implements planmodifier.String.
 func (k keepEqual) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if !bothKnown(req.PlanValue, req.StateValue) || req.PlanValue.Equal(req.StateValue) {
-		return
-	}
-
-	typ, ok := typeAt[basetypes.StringTypable](ctx, req.Plan, req.Path, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-
-	planned, diags := typ.ValueFromString(ctx, req.PlanValue)
-	resp.Diagnostics.Append(diags...)
-
-	prior, diags := typ.ValueFromString(ctx, req.StateValue)
-	resp.Diagnostics.Append(diags...)
-
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	comparer, ok := planned.(basetypes.StringValuableWithSemanticEquals)
-	if !ok {
-		resp.Diagnostics.Append(noSemanticEquality(req.Path, planned))
-
-		return
-	}
-
-	equal, diags := comparer.StringSemanticEquals(ctx, prior)
-	resp.Diagnostics.Append(diags...)
-
-	if equal && !resp.Diagnostics.HasError() {
+	if meansTheSame(ctx, req.Plan, req.Path, req.PlanValue, req.StateValue, &resp.Diagnostics,
+		basetypes.StringTypable.ValueFromString, basetypes.StringValuableWithSemanticEquals.StringSemanticEquals) {
 		resp.PlanValue = req.StateValue
 	}
 }
 
 // PlanModifySet implements planmodifier.Set.
 func (k keepEqual) PlanModifySet(ctx context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
-	if !bothKnown(req.PlanValue, req.StateValue) || req.PlanValue.Equal(req.StateValue) {
-		return
-	}
-
-	typ, ok := typeAt[basetypes.SetTypable](ctx, req.Plan, req.Path, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-
-	planned, diags := typ.ValueFromSet(ctx, req.PlanValue)
-	resp.Diagnostics.Append(diags...)
-
-	prior, diags := typ.ValueFromSet(ctx, req.StateValue)
-	resp.Diagnostics.Append(diags...)
-
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	comparer, ok := planned.(basetypes.SetValuableWithSemanticEquals)
-	if !ok {
-		resp.Diagnostics.Append(noSemanticEquality(req.Path, planned))
-
-		return
-	}
-
-	equal, diags := comparer.SetSemanticEquals(ctx, prior)
-	resp.Diagnostics.Append(diags...)
-
-	if equal && !resp.Diagnostics.HasError() {
+	if meansTheSame(ctx, req.Plan, req.Path, req.PlanValue, req.StateValue, &resp.Diagnostics,
+		basetypes.SetTypable.ValueFromSet, basetypes.SetValuableWithSemanticEquals.SetSemanticEquals) {
 		resp.PlanValue = req.StateValue
 	}
 }
 
-// bothKnown reports whether there are two known values to compare. There are
-// not when the resource is created or destroyed.
-func bothKnown(planned, prior attr.Value) bool {
-	return !planned.IsNull() && !planned.IsUnknown() && !prior.IsNull() && !prior.IsUnknown()
+// meansTheSame reports whether two different known values are equal in meaning. A value
+// is not known if the resource is created or destroyed. convert and equal are those of
+// the attribute's type.
+func meansTheSame[Type attr.Type, Plain, Valuable attr.Value, Comparer any](
+	ctx context.Context, plan tfsdk.Plan, at path.Path, planned, prior Plain, diags *diag.Diagnostics,
+	convert func(Type, context.Context, Plain) (Valuable, diag.Diagnostics), equal func(Comparer, context.Context, Valuable) (bool, diag.Diagnostics),
+) bool {
+	if planned.IsNull() || planned.IsUnknown() || prior.IsNull() || prior.IsUnknown() || planned.Equal(prior) {
+		return false
+	}
+
+	typ, ok := typeAt[Type](ctx, plan, at, diags)
+	if !ok {
+		return false
+	}
+
+	plannedValue, found := convert(typ, ctx, planned)
+	diags.Append(found...)
+
+	priorValue, found := convert(typ, ctx, prior)
+	diags.Append(found...)
+
+	if diags.HasError() {
+		return false
+	}
+
+	comparer, ok := any(plannedValue).(Comparer)
+	if !ok {
+		diags.Append(noSemanticEquality(at, plannedValue))
+
+		return false
+	}
+
+	same, found := equal(comparer, ctx, priorValue)
+	diags.Append(found...)
+
+	return same && !diags.HasError()
 }
 
 // typeAt returns the attribute's own type, which the values in a plan
@@ -145,6 +124,6 @@ func noSemanticEquality(at path.Path, got any) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(
 		at,
 		"Unable to compare with the state",
-		fmt.Sprintf("The attribute keeps equal values, but %T has no semantic equality. %s", got, bugNotice),
+		fmt.Sprintf("The attribute keeps equal values, but %T has no semantic equality. %s", got, diagnostics.BugNotice),
 	)
 }

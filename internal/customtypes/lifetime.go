@@ -9,13 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-var (
-	_ basetypes.StringTypable                    = LifetimeType{}
-	_ basetypes.StringValuableWithSemanticEquals = Lifetime{}
-)
+var _ basetypes.StringTypable = LifetimeType{}
 
 // Forever is the lifetime of a token that never expires.
 const Forever = "forever"
@@ -56,41 +52,7 @@ func ParseLifetime(text string) (d time.Duration, forever bool, err error) {
 // LifetimeType is the type of attributes that say how long a token lives. Pair
 // it with validators.Lifetime, which checks the configuration, and
 // KeepEqualString, which keeps the spelling in the state.
-type LifetimeType struct {
-	basetypes.StringType
-}
-
-// Equal reports whether other is the same type.
-func (t LifetimeType) Equal(other attr.Type) bool {
-	_, ok := other.(LifetimeType)
-
-	return ok
-}
-
-// String names the type in messages for developers.
-func (t LifetimeType) String() string {
-	return "customtypes.LifetimeType"
-}
-
-// ValueType returns an example of the values of this type.
-func (t LifetimeType) ValueType(context.Context) attr.Value {
-	return Lifetime{}
-}
-
-// ValueFromString turns a plain string value into a Lifetime.
-func (t LifetimeType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
-	return Lifetime{StringValue: in}, nil
-}
-
-// ValueFromTerraform turns a value of the protocol into a Lifetime.
-func (t LifetimeType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	value, err := stringFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-
-	return Lifetime{StringValue: value}, nil
-}
+type LifetimeType = TextType[Lifetime]
 
 // Lifetime is how long a token lives: a duration in Go syntax, or Forever.
 type Lifetime struct {
@@ -118,6 +80,8 @@ func (l Lifetime) Type(context.Context) attr.Type {
 	return LifetimeType{}
 }
 
+func (l Lifetime) withString(in basetypes.StringValue) Lifetime { return Lifetime{StringValue: in} }
+
 // Equal reports whether other is a Lifetime of the same state and spelling.
 func (l Lifetime) Equal(other attr.Value) bool {
 	o, ok := other.(Lifetime)
@@ -128,19 +92,7 @@ func (l Lifetime) Equal(other attr.Value) bool {
 // StringSemanticEquals reports whether both values mean the same lifetime.
 // Texts that are no lifetimes are compared letter by letter.
 func (l Lifetime) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
-	o, ok := other.(Lifetime)
-	if !ok {
-		return false, diag.Diagnostics{wrongTypeDiagnostic(l, other)}
-	}
-
-	mine, hasMine := l.Duration()
-	theirs, hasTheirs := o.Duration()
-
-	if hasMine && hasTheirs {
-		return mine == theirs, nil
-	}
-
-	return l.Equal(o), nil
+	return semanticEquals(l, other, Lifetime.Duration)
 }
 
 // Duration returns the lifetime as a duration, and whether there is one: not

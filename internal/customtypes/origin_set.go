@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
 var _ basetypes.SetValuableWithSemanticEquals = OriginSet{}
@@ -118,7 +120,7 @@ func (s OriginSet) Canonical(ctx context.Context) ([]string, diag.Diagnostics) {
 		if !ok {
 			diags.AddError(
 				"Unable to read origins",
-				fmt.Sprintf("An element of the set of origins is %s where its value is needed. %s", element, bugNotice),
+				fmt.Sprintf("An element of the set of origins is %s where its value is needed. %s", element, diagnostics.BugNotice),
 			)
 
 			continue

@@ -9,13 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-var (
-	_ basetypes.StringTypable                    = TimestampType{}
-	_ basetypes.StringValuableWithSemanticEquals = Timestamp{}
-)
+var _ basetypes.StringTypable = TimestampType{}
 
 // ParseTimestamp reads a date and time in RFC 3339 with its offset
 // ("2027-01-31T00:00:00Z"). The error says what to write instead.
@@ -61,41 +57,7 @@ func isStrict(t time.Time, text string) bool {
 //
 // It exists because timetypes.RFC3339 takes one point in time written with two
 // offsets for two, while the API answers in UTC whatever it was sent.
-type TimestampType struct {
-	basetypes.StringType
-}
-
-// Equal reports whether other is the same type.
-func (t TimestampType) Equal(other attr.Type) bool {
-	_, ok := other.(TimestampType)
-
-	return ok
-}
-
-// String names the type in messages for developers.
-func (t TimestampType) String() string {
-	return "customtypes.TimestampType"
-}
-
-// ValueType returns an example of the values of this type.
-func (t TimestampType) ValueType(context.Context) attr.Value {
-	return Timestamp{}
-}
-
-// ValueFromString turns a plain string value into a Timestamp.
-func (t TimestampType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
-	return Timestamp{StringValue: in}, nil
-}
-
-// ValueFromTerraform turns a value of the protocol into a Timestamp.
-func (t TimestampType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	value, err := stringFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-
-	return Timestamp{StringValue: value}, nil
-}
+type TimestampType = TextType[Timestamp]
 
 // Timestamp is a point in time, in RFC 3339.
 type Timestamp struct {
@@ -139,6 +101,8 @@ func (t Timestamp) Type(context.Context) attr.Type {
 	return TimestampType{}
 }
 
+func (t Timestamp) withString(in basetypes.StringValue) Timestamp { return Timestamp{StringValue: in} }
+
 // Equal reports whether other is a Timestamp of the same state and spelling.
 func (t Timestamp) Equal(other attr.Value) bool {
 	o, ok := other.(Timestamp)
@@ -150,19 +114,7 @@ func (t Timestamp) Equal(other attr.Value) bool {
 // keeps whole seconds, so a fraction is no difference. Texts that are no times
 // are compared letter by letter.
 func (t Timestamp) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
-	o, ok := other.(Timestamp)
-	if !ok {
-		return false, diag.Diagnostics{wrongTypeDiagnostic(t, other)}
-	}
-
-	mine, hasMine := t.Time()
-	theirs, hasTheirs := o.Time()
-
-	if hasMine && hasTheirs {
-		return mine.Unix() == theirs.Unix(), nil
-	}
-
-	return t.Equal(o), nil
+	return semanticEquals(t, other, Timestamp.unix)
 }
 
 // Time returns the value as a time.Time, and whether there is one: not where it
@@ -175,4 +127,11 @@ func (t Timestamp) Time() (time.Time, bool) {
 	at, err := ParseTimestamp(t.ValueString())
 
 	return at, err == nil
+}
+
+// unix returns the second that the API keeps.
+func (t Timestamp) unix() (int64, bool) {
+	at, ok := t.Time()
+
+	return at.Unix(), ok
 }
