@@ -1,5 +1,5 @@
-// Package identity holds what names an object of the API in Terraform: the
-// identity schema that all resources share, and the forms of an import id.
+// Package identity contains what identifies an API object in Terraform: the identity
+// schema that all resources share, and the forms of an import ID.
 package identity
 
 import (
@@ -16,52 +16,52 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Model is the identity of an object: the account it lives in and its id there.
+// Model is the identity of an object of an account.
 type Model struct {
 	AccountID types.String `tfsdk:"account_id"`
 	ID        types.String `tfsdk:"id"`
 }
 
-// Schema describes the identity of one kind of object, such as "service token".
-func Schema(kind string) identityschema.Schema {
+// Schema returns the identity schema of a type of object, such as "service token".
+func Schema(object string) identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"account_id": identityschema.StringAttribute{
 				OptionalForImport: true,
-				Description:       fmt.Sprintf("The account that the %s lives in. The provider's account where it is left out.", kind),
+				Description:       fmt.Sprintf("The account of the %s. Defaults to the provider's account.", object),
 			},
 			"id": identityschema.StringAttribute{
 				RequiredForImport: true,
-				Description:       fmt.Sprintf("The id of the %s.", kind),
+				Description:       fmt.Sprintf("The ID of the %s.", object),
 			},
 		},
 	}
 }
 
-// Value is the identity as it goes to Terraform.
+// Value returns the identity as a value of its schema.
 func (m Model) Value() tftypes.Value {
 	return value(map[string]types.String{"account_id": m.AccountID, "id": m.ID})
 }
 
-func value(of map[string]types.String) tftypes.Value {
-	kinds, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
-	for name, text := range of {
-		kinds[name], values[name] = tftypes.String, tftypes.NewValue(tftypes.String, text.ValueStringPointer())
+func value(attributes map[string]types.String) tftypes.Value {
+	attributeTypes, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
+	for name, text := range attributes {
+		attributeTypes[name], values[name] = tftypes.String, tftypes.NewValue(tftypes.String, text.ValueStringPointer())
 	}
-	return tftypes.NewValue(tftypes.Object{AttributeTypes: kinds}, values)
+	return tftypes.NewValue(tftypes.Object{AttributeTypes: attributeTypes}, values)
 }
 
-// Set writes the identity of an object, whose parts are known. Terraform older
-// than 1.12 asks for none, but the framework hands out a place for it all the same.
+// Set stores an identity without unknown attributes. to is nil if the resource has no
+// identity.
 func Set(to *tfsdk.ResourceIdentity, m interface{ Value() tftypes.Value }) {
 	if to != nil {
 		to.Raw = m.Value()
 	}
 }
 
-// ParseImportID splits an import id: "ID", "ACCOUNT_ID/ID", or
-// "accounts/ACCOUNT_ID/ID" as the official Cloudflare provider writes it. The
-// account is empty where the id does not name one.
+// ParseImportID splits an import ID: "ID", "ACCOUNT_ID/ID", or
+// "accounts/ACCOUNT_ID/ID" as in the official Cloudflare provider. accountID is empty
+// for the first form.
 func ParseImportID(s string) (accountID, id string, err error) {
 	parts := strings.Split(s, "/")
 	if len(parts) == 3 && parts[0] == "accounts" {
@@ -81,27 +81,25 @@ func ParseImportID(s string) (accountID, id string, err error) {
 	return parts[0], parts[1], nil
 }
 
-// check holds an identity to the same rules as an id that a person typed.
-func (m Model) check() diag.Diagnostics { return m.checkAs("account_id", "an account") }
-
-// checkAs is check where the object lives in something else than an account.
-func (m Model) checkAs(home, kindOfHome string) diag.Diagnostics {
+// check reports IDs that could not be part of an import ID. The ID of the scope, which
+// may be null, is at the attribute scope, such as "account_id" of "an account".
+func check(id, scopeID types.String, scope, scopeName string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	check := func(name, kind string, value types.String) {
+	check := func(attribute, name string, value types.String) {
 		text := value.ValueString()
 		if _, _, err := ParseImportID(text); err != nil || strings.Contains(text, "/") {
-			diags.AddAttributeError(path.Root(name), "Invalid identity", fmt.Sprintf("%q is not the id of %s.", text, kind))
+			diags.AddAttributeError(path.Root(attribute), "Invalid identity", fmt.Sprintf("%q is not the ID of %s.", text, name))
 		}
 	}
-	check("id", "an object", m.ID)
-	if !m.AccountID.IsNull() {
-		check(home, kindOfHome, m.AccountID)
+	check("id", "an object", id)
+	if !scopeID.IsNull() {
+		check(scope, scopeName, scopeID)
 	}
 	return diags
 }
 
-// FromImport reads what is imported, by id or by identity, and falls back to the
-// provider's account where the request names none.
+// FromImport returns the identity of the object that a request imports by ID or by
+// identity. The account defaults to the provider's.
 func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAccount types.String) (Model, diag.Diagnostics) {
 	var (
 		m     Model
@@ -110,8 +108,8 @@ func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAc
 	if req.ID != "" {
 		account, id, err := ParseImportID(req.ID)
 		if err != nil {
-			diags.AddError("Invalid import id",
-				err.Error()+".\n\nWrite the id alone, or \"ACCOUNT_ID/ID\" for an object of another account than the provider's.")
+			diags.AddError("Invalid import ID",
+				err.Error()+".\n\nWrite only the ID, or \"ACCOUNT_ID/ID\" for an object of another account than the provider's.")
 			return m, diags
 		}
 		m.ID = types.StringValue(id)
@@ -127,9 +125,9 @@ func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAc
 	return fromIdentity(m, providerAccount)
 }
 
-// fromIdentity checks an identity and falls back to the provider's account.
+// fromIdentity checks an identity. The account defaults to the provider's.
 func fromIdentity(m Model, providerAccount types.String) (Model, diag.Diagnostics) {
-	if diags := m.check(); diags.HasError() {
+	if diags := check(m.ID, m.AccountID, "account_id", "an account"); diags.HasError() {
 		return m, diags
 	}
 	return m.inAccount(providerAccount)

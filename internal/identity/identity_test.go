@@ -48,7 +48,7 @@ func FuzzParseImportID(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// What is accepted ends up in the path of a request.
+		// The parts become steps of the path of a request.
 		for _, part := range []string{account, id} {
 			if strings.ContainsAny(part, "/ \n\t") || part == "." || part == ".." {
 				t.Errorf("%q gives %q", in, part)

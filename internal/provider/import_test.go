@@ -36,10 +36,10 @@ func TestImport(t *testing.T) {
 		"a part that is empty":           {id: "other/", withAccount: true, words: "has an empty or unusable part"},
 		"a part that leads elsewhere":    {id: "../the-id", withAccount: true, words: "has an empty or unusable part"},
 		"a space":                        {id: "the id", withAccount: true, words: "has an empty or unusable part"},
-		"identity that is a path":        {identity: map[string]any{"id": "other/the-id"}, withAccount: true, words: `"other/the-id" is not the id of an object.`},
-		"identity that leads elsewhere":  {identity: map[string]any{"id": ".."}, withAccount: true, words: `".." is not the id of an object.`},
-		"identity that is empty":         {identity: map[string]any{"id": ""}, withAccount: true, words: `"" is not the id of an object.`},
-		"account of an identity, a path": {identity: map[string]any{"id": "the-id", "account_id": "a/b"}, withAccount: true, words: `"a/b" is not the id of an account.`},
+		"identity that is a path":        {identity: map[string]any{"id": "other/the-id"}, withAccount: true, words: `"other/the-id" is not the ID of an object.`},
+		"identity that leads elsewhere":  {identity: map[string]any{"id": ".."}, withAccount: true, words: `".." is not the ID of an object.`},
+		"identity that is empty":         {identity: map[string]any{"id": ""}, withAccount: true, words: `"" is not the ID of an object.`},
+		"account of an identity, a path": {identity: map[string]any{"id": "the-id", "account_id": "a/b"}, withAccount: true, words: `"a/b" is not the ID of an account.`},
 	} {
 		config := protocoltest.ProviderBlock(server)
 		if !tc.withAccount {
@@ -107,12 +107,12 @@ func TestImport_zone(t *testing.T) {
 		identity map[string]any
 		words    string
 	}{
-		"id":                 {id: "zones/the-zone/the-id"},
-		"identity":           {identity: map[string]any{"id": "the-id", "zone_id": "the-zone"}},
-		"no zone":            {id: "zones//the-id", words: `Write "zones/ZONE_ID/ID"`},
-		"too many parts":     {id: "zones/the-zone/a/b", words: "has too many parts"},
-		"two homes":          {identity: map[string]any{"id": "the-id", "zone_id": "the-zone", "account_id": "a"}, words: "both are given"},
-		"a zone that is not": {identity: map[string]any{"id": "the-id", "zone_id": "a/b"}, words: `"a/b" is not the id of a zone.`},
+		"id":              {id: "zones/the-zone/the-id"},
+		"identity":        {identity: map[string]any{"id": "the-id", "zone_id": "the-zone"}},
+		"no zone":         {id: "zones//the-id", words: `Write "zones/ZONE_ID/ID"`},
+		"too many parts":  {id: "zones/the-zone/a/b", words: "has too many parts"},
+		"two scopes":      {identity: map[string]any{"id": "the-id", "zone_id": "the-zone", "account_id": "a"}, words: "belongs to an account or to a zone"},
+		"invalid zone ID": {identity: map[string]any{"id": "the-id", "zone_id": "a/b"}, words: `"a/b" is not the ID of a zone.`},
 	} {
 		req := &tfprotov6.ImportResourceStateRequest{TypeName: "access_service_token", ID: tc.id}
 		if tc.id == "" {
