@@ -28,7 +28,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	case text == "":
 		return 0, fmt.Errorf(`"" is not a duration: it must not be empty, write one %s`, example)
 	case strings.EqualFold(strings.TrimSpace(text), Forever):
-		return 0, fmt.Errorf("%q is not a duration: this one must come to an end, write one %s", text, example)
+		return 0, fmt.Errorf("%q is not a duration: it must be finite, write one %s", text, example)
 	}
 
 	if why := explainDuration(text); why != "" {
@@ -38,7 +38,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	return 0, fmt.Errorf("%q is not a duration: write one in Go syntax (units h, m, s) %s", text, example)
 }
 
-// DurationType is the type of attributes that hold a duration which is not
+// DurationType is the type of attributes that contain a duration that is not
 // negative. Pair it with validators.Duration or validators.PositiveDuration,
 // which check the configuration, and KeepEqualString, which keeps the spelling
 // in the state.
@@ -79,14 +79,14 @@ func (d Duration) Equal(other attr.Value) bool {
 	return ok && d.StringValue.Equal(o.StringValue)
 }
 
-// StringSemanticEquals reports whether both values last equally long. Texts
-// that are no durations are compared letter by letter.
+// StringSemanticEquals reports whether both values are the same duration. Invalid
+// values are compared by their spelling.
 func (d Duration) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	return semanticEquals(d, other, Duration.Duration)
 }
 
-// Duration returns the value as a time.Duration, and whether there is one: not
-// where it is null, unknown or no duration.
+// Duration returns the value as a time.Duration, and false if it is null, unknown or
+// invalid.
 func (d Duration) Duration() (time.Duration, bool) {
 	if d.IsNull() || d.IsUnknown() {
 		return 0, false

@@ -32,7 +32,7 @@ var humanUnits = map[string]time.Duration{
 }
 
 // explainDuration says why time.ParseDuration refuses text and what to write
-// instead. It returns "" where it can say nothing better than the syntax.
+// instead. It returns "" if the syntax itself is the best explanation.
 func explainDuration(text string) string {
 	if d, err := time.ParseDuration(text + "h"); err == nil && d > 0 {
 		return fmt.Sprintf("the unit is missing, write %q for hours", text+"h")
@@ -63,7 +63,7 @@ func explainDuration(text string) string {
 
 // readHumanDuration reads durations as people write them ("30d", "1 year",
 // "2 weeks 3 days") and returns the nanoseconds, which may be more than a
-// time.Duration holds, and the longest unit met.
+// time.Duration can represent, and the longest unit found.
 func readHumanDuration(text string) (nanoseconds float64, longest time.Duration, ok bool) {
 	rest := strings.ToLower(strings.Join(strings.Fields(text), ""))
 	if rest == "" {

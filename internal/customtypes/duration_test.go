@@ -23,7 +23,7 @@ func TestParseDuration(t *testing.T) {
 
 		"":         {err: `"" is not a duration: it must not be empty, write one such as "168h"`},
 		"-1s":      {err: `"-1s" is not a duration allowed here: it must not be negative, write one such as "168h"`},
-		"forever":  {err: `"forever" is not a duration: this one must come to an end, write one such as "168h"`},
+		"forever":  {err: `"forever" is not a duration: it must be finite, write one such as "168h"`},
 		"7d":       {err: `"7d" is not a duration: days are not a unit of Go durations, write "168h"`},
 		"1 week":   {err: `"1 week" is not a duration: weeks are not a unit of Go durations, write "168h"`},
 		"30":       {err: `"30" is not a duration: the unit is missing, write "30h" for hours`},

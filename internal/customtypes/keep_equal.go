@@ -18,8 +18,8 @@ import (
 // configured one means the same. The attribute's type must have
 // semantic equality (Lifetime, Duration, Timestamp).
 //
-// The framework applies semantic equality to the answers of Create, Read and
-// Update only; without this a new spelling would be planned as a change. Put it
+// The framework applies semantic equality only to the responses of Create, Read and
+// Update; without this a new spelling would be planned as a change. Put it
 // before RequiresReplace, which looks at the planned value.
 func KeepEqualString() planmodifier.String {
 	return keepEqual{}
@@ -119,7 +119,7 @@ func typeAt[T attr.Type](ctx context.Context, plan tfsdk.Plan, at path.Path, dia
 	return typable, ok
 }
 
-// noSemanticEquality reports a modifier on an attribute that it cannot serve.
+// noSemanticEquality reports a modifier of an attribute without semantic equality.
 func noSemanticEquality(at path.Path, got any) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(
 		at,

@@ -16,7 +16,7 @@ var _ basetypes.StringTypable = LifetimeType{}
 // Forever is the lifetime of a token that never expires.
 const Forever = "forever"
 
-// ParseLifetime reads how long a token lives: a positive duration in Go syntax
+// ParseLifetime reads the lifetime of a token: a positive duration in Go syntax
 // ("8760h", "2h45m"), or Forever, for which it returns zero and true. The error
 // says what to write instead.
 func ParseLifetime(text string) (d time.Duration, forever bool, err error) {
@@ -49,12 +49,12 @@ func ParseLifetime(text string) (d time.Duration, forever bool, err error) {
 	return 0, false, fmt.Errorf("%q is not a lifetime: write a duration in Go syntax (units h, m, s) %s", text, example)
 }
 
-// LifetimeType is the type of attributes that say how long a token lives. Pair
+// LifetimeType is the type of attributes that contain a token's lifetime. Pair
 // it with validators.Lifetime, which checks the configuration, and
 // KeepEqualString, which keeps the spelling in the state.
 type LifetimeType = TextType[Lifetime]
 
-// Lifetime is how long a token lives: a duration in Go syntax, or Forever.
+// Lifetime is the lifetime of a token: a duration in Go syntax, or Forever.
 type Lifetime struct {
 	basetypes.StringValue
 }
@@ -90,13 +90,13 @@ func (l Lifetime) Equal(other attr.Value) bool {
 }
 
 // StringSemanticEquals reports whether both values mean the same lifetime.
-// Texts that are no lifetimes are compared letter by letter.
+// Invalid values are compared by their spelling.
 func (l Lifetime) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	return semanticEquals(l, other, Lifetime.Duration)
 }
 
-// Duration returns the lifetime as a duration, and whether there is one: not
-// where the value is null, unknown, Forever or no lifetime at all.
+// Duration returns the lifetime as a time.Duration, and false if it is null, unknown,
+// Forever or invalid.
 func (l Lifetime) Duration() (time.Duration, bool) {
 	if l.IsNull() || l.IsUnknown() {
 		return 0, false

@@ -9,12 +9,12 @@ import (
 	"unicode"
 )
 
-// localhost is the one host that http is allowed for.
+// localhost is the only host that http is allowed for.
 const localhost = "localhost"
 
-// CanonicalOrigin returns the one spelling of a web origin that a browser sends
-// in its Origin header: scheme, lower-case punycode host and the port where it
-// is not the default one ("https://shop.example.com", "http://localhost:3000").
+// CanonicalOrigin returns the spelling of a web origin that a browser sends in its
+// Origin header: scheme, lower-case punycode host, and the port if it is not the
+// default ("https://shop.example.com", "http://localhost:3000").
 //
 // It accepts a bare host, which means https, upper case, a trailing slash, an
 // international name and the default port. IP addresses are accepted and
@@ -59,7 +59,7 @@ func canonicalOrigin(text string) (string, error) {
 	}
 
 	if scheme == "http" && host != localhost {
-		// Nobody serves https on the port of http.
+		// The default port of http is not one of https.
 		if port == "80" {
 			port = ""
 		}
@@ -72,7 +72,7 @@ func canonicalOrigin(text string) (string, error) {
 	return origin, checkTail(tail, origin)
 }
 
-// splitScheme cuts the scheme off. Without one it is https.
+// splitScheme splits off the scheme, which defaults to https.
 func splitScheme(text string) (scheme, rest string, err error) {
 	scheme, rest, found := strings.Cut(text, "://")
 
@@ -94,8 +94,7 @@ func splitScheme(text string) (scheme, rest string, err error) {
 	return scheme, rest, nil
 }
 
-// splitAuthority takes host and port apart and refuses what an origin cannot
-// have in this place.
+// splitAuthority splits host and port, and refuses user names and wildcards.
 func splitAuthority(authority string) (host, port string, err error) {
 	switch {
 	case strings.Contains(authority, "@"):
@@ -105,7 +104,7 @@ func splitAuthority(authority string) (host, port string, err error) {
 	}
 
 	if address, err := netip.ParseAddr(authority); err == nil && address.Is6() && address.Zone() == "" {
-		return "", "", fmt.Errorf("an IPv6 address stands in brackets, write %q", "["+authority+"]")
+		return "", "", fmt.Errorf("an IPv6 address must be in brackets, write %q", "["+authority+"]")
 	}
 
 	// The colons in the brackets of an IPv6 address start no port.
@@ -140,7 +139,7 @@ func canonicalPort(text string) (string, error) {
 	return strconv.FormatUint(port, 10), nil
 }
 
-// joinOrigin puts an origin together and leaves the default port out.
+// joinOrigin joins the parts of an origin without the default port.
 func joinOrigin(scheme, host, port string) string {
 	if port == "" || scheme == "https" && port == "443" || scheme == "http" && port == "80" {
 		return scheme + "://" + host
@@ -149,7 +148,7 @@ func joinOrigin(scheme, host, port string) string {
 	return scheme + "://" + host + ":" + port
 }
 
-// checkTail refuses what stands behind host and port, a lone slash excepted.
+// checkTail refuses everything after host and port except a single slash.
 func checkTail(tail, origin string) error {
 	what := "path"
 
@@ -165,7 +164,7 @@ func checkTail(tail, origin string) error {
 	return fmt.Errorf("an origin has no %s, write %q", what, origin)
 }
 
-// withoutUser hides user name and password, which messages must not repeat.
+// withoutUser removes user name and password, which messages must not contain.
 func withoutUser(text string) string {
 	at := strings.LastIndexByte(text, '@')
 	if at < 0 {

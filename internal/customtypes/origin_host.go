@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// The limits of DNS for one label and for a whole name.
+// The limits of DNS for one label and for a name.
 const (
 	maxLabelLength = 63
 	maxHostLength  = 253
@@ -21,7 +21,7 @@ const (
 var hostProfile = idna.New(idna.MapForLookup(), idna.CheckHyphens(false), idna.BidiRule())
 
 // canonicalHost returns the host as a browser writes it: lower case, punycode,
-// addresses in their shortest form. The host holds no port and no wildcard.
+// addresses in their shortest form. The host has no port and no wildcard.
 func canonicalHost(host string) (string, error) {
 	if strings.HasPrefix(host, "[") {
 		return canonicalIPv6(host)
@@ -32,13 +32,12 @@ func canonicalHost(host string) (string, error) {
 		return "", explainHost(host)
 	}
 
-	// The mapping above turns other dots and digits into ASCII, so the rules for
-	// the whole name look at its result.
+	// ToASCII maps other dots and digits to ASCII, so the rules apply to its result.
 	if err := checkHost(ascii); err != nil {
 		return "", err
 	}
 
-	// Punycode that stands for something else than it says has no one spelling.
+	// Punycode that does not round-trip has no canonical spelling.
 	if again, err := hostProfile.ToASCII(ascii); err != nil || again != ascii {
 		return "", explainHost(host)
 	}
@@ -84,7 +83,7 @@ func hexGroup(two []byte) string {
 	return digits
 }
 
-// checkHost holds a host name in ASCII to the rules of DNS.
+// checkHost checks a host name in ASCII against the rules of DNS.
 func checkHost(host string) error {
 	if strings.HasSuffix(host, ".") {
 		return errors.New("its host must not end in a dot")
@@ -110,7 +109,7 @@ func checkHost(host string) error {
 	return nil
 }
 
-// endsInNumber reports whether a browser takes the host for an IPv4 address.
+// endsInNumber reports whether a browser parses the host as an IPv4 address.
 func endsInNumber(host string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	if digits, found := strings.CutPrefix(last, "0x"); found {
@@ -128,7 +127,7 @@ func explainHost(host string) error {
 	case strings.Contains(host, "_"):
 		return fmt.Errorf("its host %q must not contain underscores", host)
 	case isASCII && !strings.Contains(strings.ToLower(host), "xn--"):
-		return fmt.Errorf("its host %q may hold letters, digits, hyphens and dots only", host)
+		return fmt.Errorf("its host %q may contain only letters, digits, hyphens and dots", host)
 	default:
 		return fmt.Errorf("its host %q cannot be encoded as an international domain name", host)
 	}

@@ -22,8 +22,8 @@ type OriginSet struct {
 }
 
 // NewOriginSetValue returns a known set of these origins, which are not
-// checked. An origin that is given twice stands in it once, because the
-// framework refuses to store a set with equal elements.
+// checked. Duplicates are removed, because the framework refuses to store a set with
+// equal elements.
 func NewOriginSetValue(origins []string) OriginSet {
 	unique := slices.Compact(slices.Sorted(slices.Values(origins)))
 	elements := make([]attr.Value, 0, len(unique))
@@ -80,13 +80,13 @@ func (s OriginSet) Equal(other attr.Value) bool {
 		return false
 	}
 
-	// Both are null where one is the zero value, which SetValue.Equal refuses.
+	// SetValue.Equal is false for the zero value, which is null.
 	return s.IsNull() && o.IsNull() || s.SetValue.Equal(o.SetValue)
 }
 
-// SetSemanticEquals reports whether both sets hold the same origins. Elements
-// that are no origins are compared letter by letter; a set with an unknown
-// element equals only itself.
+// SetSemanticEquals reports whether both sets contain the same origins. Invalid
+// elements are compared by their spelling; a set with an unknown element equals only
+// itself.
 func (s OriginSet) SetSemanticEquals(ctx context.Context, other basetypes.SetValuable) (bool, diag.Diagnostics) {
 	o, ok := other.(OriginSet)
 	if !ok {
@@ -103,9 +103,9 @@ func (s OriginSet) SetSemanticEquals(ctx context.Context, other basetypes.SetVal
 	return s.Equal(o), nil
 }
 
-// Canonical returns the canonical origins, sorted and each once; nil where the
-// set is null or unknown. Elements that are unknown, null or no origins are
-// errors: a list with one missing must never be sent.
+// Canonical returns the canonical origins, sorted and without duplicates; nil if the
+// set is null or unknown. Unknown, null and invalid elements are errors: an incomplete
+// list must never be sent.
 func (s OriginSet) Canonical(ctx context.Context) ([]string, diag.Diagnostics) {
 	if s.IsNull() || s.IsUnknown() {
 		return nil, nil
@@ -120,7 +120,7 @@ func (s OriginSet) Canonical(ctx context.Context) ([]string, diag.Diagnostics) {
 		if !ok {
 			diags.AddError(
 				"Unable to read origins",
-				fmt.Sprintf("An element of the set of origins is %s where its value is needed. %s", element, diagnostics.BugNotice),
+				fmt.Sprintf("An element of the set of origins is %s, but its value is needed. %s", element, diagnostics.BugNotice),
 			)
 
 			continue
@@ -143,8 +143,8 @@ func (s OriginSet) Canonical(ctx context.Context) ([]string, diag.Diagnostics) {
 	return sortedUnique(origins), nil
 }
 
-// meaning returns the origins to compare by, and false where the set or one of
-// its elements is null or unknown.
+// meaning returns the origins to compare, and false if the set or one of its elements
+// is null or unknown.
 func (s OriginSet) meaning(ctx context.Context) ([]string, bool) {
 	if s.IsNull() || s.IsUnknown() {
 		return nil, false
@@ -169,7 +169,7 @@ func (s OriginSet) meaning(ctx context.Context) ([]string, bool) {
 	return sortedUnique(origins), true
 }
 
-// knownText returns the text of a set's element where it is known.
+// knownText returns the text of an element, and false if it is null or unknown.
 func knownText(ctx context.Context, element attr.Value) (string, bool) {
 	valuable, ok := element.(basetypes.StringValuable)
 	if !ok || element.IsNull() || element.IsUnknown() {
@@ -181,7 +181,7 @@ func knownText(ctx context.Context, element attr.Value) (string, bool) {
 	return text.ValueString(), !diags.HasError()
 }
 
-// sortedUnique sorts in place and drops what stands there twice.
+// sortedUnique sorts in place and removes duplicates.
 func sortedUnique(texts []string) []string {
 	slices.Sort(texts)
 

@@ -88,8 +88,8 @@ func TestOriginSetCanonical(t *testing.T) {
 		"unknown":         {value: customtypes.NewOriginSetUnknown()},
 		"zero":            {value: customtypes.OriginSet{}},
 		"invalid":         {value: customtypes.NewOriginSetValue([]string{"a.example", "*.example"}), err: "wildcards are not supported"},
-		"unknown element": {value: originSet(basetypes.NewStringUnknown()), err: "is <unknown> where its value is needed"},
-		"null element":    {value: originSet(basetypes.NewStringNull()), err: "is <null> where its value is needed"},
+		"unknown element": {value: originSet(basetypes.NewStringUnknown()), err: "is <unknown>, but its value is needed"},
+		"null element":    {value: originSet(basetypes.NewStringNull()), err: "is <null>, but its value is needed"},
 	}
 
 	for name, test := range tests {

@@ -15,15 +15,15 @@ var (
 	_ attr.TypeWithElementType = OriginSetType{}
 )
 
-// OriginSetType is the type of attributes that hold a set of web origins. Pair
+// OriginSetType is the type of attributes that contain a set of web origins. Pair
 // it with validators.Origins, which checks the configuration, and KeepEqualSet,
 // which keeps the spelling in the state.
 //
-// It does not embed basetypes.SetType: that one needs an element type, and its
-// check for equal elements would run on the answers of the API too.
+// It does not embed basetypes.SetType, which needs an element type and would check the
+// responses of the API for equal elements too.
 type OriginSetType struct{}
 
-// plain is the type of the framework that OriginSetType is made of.
+// plain is the underlying type of the framework.
 func (t OriginSetType) plain() basetypes.SetType {
 	return basetypes.SetType{ElemType: basetypes.StringType{}}
 }

@@ -71,7 +71,7 @@ func TestCanonicalOrigin_errors(t *testing.T) {
 		wildcard = "wildcards are not supported; name every subdomain"
 		noHost   = `the host is missing, write one such as "https://shop.example.com"`
 		user     = "an origin has no user name or password, remove everything up to the @"
-		charset  = "may hold letters, digits, hyphens and dots only"
+		charset  = "may contain only letters, digits, hyphens and dots"
 	)
 
 	label := strings.Repeat("a", 64)
@@ -141,7 +141,7 @@ func TestCanonicalOrigin_errors(t *testing.T) {
 		"https://192.0.02.1":       `its host "192.0.02.1" is not a valid IPv4 address`,
 		"https://0x7f.1":           `its host "0x7f.1" is not a valid IPv4 address`,
 		"https://127.0.0.0x1":      `its host "127.0.0.0x1" is not a valid IPv4 address`,
-		"2001:db8::1":              `an IPv6 address stands in brackets, write "[2001:db8::1]"`,
+		"2001:db8::1":              `an IPv6 address must be in brackets, write "[2001:db8::1]"`,
 		"https://[2001:db8::1":     `its host "[2001:db8::1" is not a valid IPv6 address in brackets`,
 		"https://[192.0.2.1]":      `its host "[192.0.2.1]" is not a valid IPv6 address in brackets`,
 		"https://[fe80::1%25eth0]": `its host "[fe80::1%25eth0]" is not a valid IPv6 address in brackets`,

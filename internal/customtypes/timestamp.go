@@ -51,12 +51,12 @@ func isStrict(t time.Time, text string) bool {
 	return err == nil && strings.IndexByte(text, ':') == hourEnd && !strings.Contains(text, ",")
 }
 
-// TimestampType is the type of attributes that hold a point in time. Pair it
+// TimestampType is the type of attributes that contain a point in time. Pair it
 // with validators.Timestamp, which checks the configuration, and
 // KeepEqualString, which keeps the spelling in the state.
 //
-// It exists because timetypes.RFC3339 takes one point in time written with two
-// offsets for two, while the API answers in UTC whatever it was sent.
+// It exists because for timetypes.RFC3339 one point in time with two offsets is two
+// values, while the API always returns UTC.
 type TimestampType = TextType[Timestamp]
 
 // Timestamp is a point in time, in RFC 3339.
@@ -111,14 +111,13 @@ func (t Timestamp) Equal(other attr.Value) bool {
 }
 
 // StringSemanticEquals reports whether both values are the same second: the API
-// keeps whole seconds, so a fraction is no difference. Texts that are no times
-// are compared letter by letter.
+// stores whole seconds, so that fractions do not count. Invalid values are compared by
+// their spelling.
 func (t Timestamp) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	return semanticEquals(t, other, Timestamp.unix)
 }
 
-// Time returns the value as a time.Time, and whether there is one: not where it
-// is null, unknown or no time.
+// Time returns the value as a time.Time, and false if it is null, unknown or invalid.
 func (t Timestamp) Time() (time.Time, bool) {
 	if t.IsNull() || t.IsUnknown() {
 		return time.Time{}, false

@@ -1,6 +1,5 @@
-// Package diagnostics turns errors of the API into what a person reads: what
-// happened, what the API said, and what to do. No room words an error of the API
-// itself.
+// Package diagnostics converts API errors to diagnostics: what happened, what the API
+// returned, and what to do. The resource packages never word an API error themselves.
 package diagnostics
 
 import (
@@ -19,10 +18,10 @@ import (
 // BugNotice ends every message that only a bug in the provider can cause.
 const BugNotice = "This is a bug in the provider; please report it to the provider developers."
 
-// AddAPIError adds the error of a request to diags. The summary says what was
-// tried ("Unable to create service token"), the object names what it was tried
-// on. An error that points at a field of the request lands on the attribute of
-// that name, if attributes lists it.
+// AddAPIError adds the error of a request to diags. The summary is what failed ("Unable
+// to create service token"), the object is what the request was for. An error that
+// points at a field of the request is added at the attribute of that name, if it is one
+// of attributes.
 func AddAPIError(diags *diag.Diagnostics, summary, object string, err error, attributes ...string) {
 	detail := detailOf(object, err)
 	_, ambiguous := errors.AsType[*access.AmbiguousCreateError](err)
@@ -35,10 +34,10 @@ func AddAPIError(diags *diag.Diagnostics, summary, object string, err error, att
 	diags.AddError(summary, detail)
 }
 
-// attributeOf are the attributes that are sent under another name than their own.
+// attributeOf are the attributes whose field has another name.
 var attributeOf = map[string]string{"previous_client_secret_expires_at": "previous_secret_grace_period"}
 
-// attributeAt returns the attribute that a JSON pointer into a request names.
+// attributeAt returns the attribute for a JSON pointer into a request, or "".
 func attributeAt(pointer string, attributes []string) string {
 	field, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
 	if name, ok := attributeOf[field]; ok {
@@ -55,13 +54,12 @@ func detailOf(object string, err error) string {
 	fmt.Fprintf(&b, "The request for %s failed.\n\n", object)
 
 	if ambiguous, ok := errors.AsType[*access.AmbiguousCreateError](err); ok {
-		// It wraps what happened to the request, which alone would say nothing of
-		// the tokens that somebody has to look at now.
-		b.WriteString("Its answer was lost, and it is not certain which of these tokens it made, if any; none of them was touched:\n")
+		// The wrapped error does not name the tokens that have to be checked.
+		b.WriteString("The response was lost, and it is not certain which of these tokens the request created, if any; none of them was changed:\n")
 		for _, id := range ambiguous.IDs {
 			fmt.Fprintf(&b, "\n  %s", id)
 		}
-		b.WriteString("\n\nFind out which of them nobody uses. Then delete it, or import it and set rotate_triggers to get a secret.\n\nWhat happened to the request: ")
+		b.WriteString("\n\nFind out which of them is unused. Then delete it, or import it and set rotate_triggers to get a secret.\n\nWhat happened to the request: ")
 	}
 
 	apiErr, ok := errors.AsType[*access.Error](err)
@@ -93,19 +91,19 @@ func detailOf(object string, err error) string {
 	return b.String()
 }
 
-// advice says what to do about the errors whose cause is known.
+// advice is what to do about the errors whose cause is known.
 var advice = []struct {
 	target error
 	text   string
 }{
 	{access.ErrUnauthorized, "The API does not accept the API token: check api_token of the provider block, or ACCESS_API_TOKEN."},
-	{access.ErrForbidden, "The API token lacks a permission: it needs \"Access: Service Tokens Write\", or \"Read\" for data sources alone, in this account."},
-	{access.ErrUnknownRoute, "The API knows no such path: check account_id and the provider's endpoint."},
-	{access.ErrNotFound, "It was deleted after the plan had been made. Plan again to see what is left to do."},
-	{access.ErrInUse, "A policy, a group or a SCIM configuration still names this token. Either take the token out of it first, " +
-		"in the same configuration with the reference to the new token in place, or add lifecycle { create_before_destroy = true } to the token, " +
-		"so that its successor exists and is referenced before this one is deleted."},
-	{access.ErrRateLimited, "The API refuses more requests for now. Wait some minutes, and set requests_per_second in the provider block if other programs use the same API token."},
+	{access.ErrForbidden, "The API token lacks a permission: it needs \"Access: Service Tokens Write\", or only \"Read\" for data sources, in this account."},
+	{access.ErrUnknownRoute, "The API has no such path: check account_id and the provider's endpoint."},
+	{access.ErrNotFound, "It was deleted after the plan was created. Create a new plan."},
+	{access.ErrInUse, "A policy, a group or a SCIM configuration still names this token. Either remove the token from it first, " +
+		"in the same configuration that refers to the new token, or add lifecycle { create_before_destroy = true } to the token, " +
+		"so that the new token exists and is referenced before this one is deleted."},
+	{access.ErrRateLimited, "The API refuses more requests for now. Wait a few minutes, and set requests_per_second in the provider block if other programs use the same API token."},
 }
 
 func adviceFor(err error) string {
@@ -117,14 +115,14 @@ func adviceFor(err error) string {
 	return ""
 }
 
-// Gone is the warning that an object in the state no longer exists. Of what has
-// just been imported the name is null.
-func Gone(kind string, name, id types.String) diag.Diagnostic {
-	object := fmt.Sprintf("%s %s (%s)", kind, name, id)
+// Gone returns the warning that an object in the state no longer exists. The name is
+// null after an import.
+func Gone(resource string, name, id types.String) diag.Diagnostic {
+	object := fmt.Sprintf("%s %s (%s)", resource, name, id)
 	if name.IsNull() {
-		object = fmt.Sprintf("%s %s", kind, id)
+		object = fmt.Sprintf("%s %s", resource, id)
 	}
-	return diag.NewWarningDiagnostic("The "+kind+" no longer exists",
-		fmt.Sprintf("The API no longer knows %s, so it is removed from the state and will be made anew if it is still configured. "+
-			"Somebody deleted it, or the organization's clean-up of unused credentials did.", object))
+	return diag.NewWarningDiagnostic("The "+resource+" no longer exists",
+		fmt.Sprintf("The API no longer has %s, so it is removed from the state and will be created again if it is still configured. "+
+			"It was deleted outside Terraform, perhaps by the organization's clean-up of unused credentials.", object))
 }

@@ -55,10 +55,10 @@ func TestAddAPIError_advice(t *testing.T) {
 		advice []string
 	}{
 		"unauthorized":  {answered(401, 10000, ""), []string{"check api_token of the provider block, or ACCESS_API_TOKEN"}},
-		"forbidden":     {answered(403, 9109, ""), []string{`"Access: Service Tokens Write"`, `"Read" for data sources alone`}},
+		"forbidden":     {answered(403, 9109, ""), []string{`"Access: Service Tokens Write"`, `"Read" for data sources`}},
 		"unknown route": {answered(400, 7003, ""), []string{"check account_id and the provider's endpoint"}},
-		"rate limited":  {answered(429, 971, ""), []string{"Wait some minutes", "requests_per_second"}},
-		"in use":        {answered(400, 12139, ""), []string{"take the token out of it first", "create_before_destroy = true", "A policy, a group or a SCIM configuration"}},
+		"rate limited":  {answered(429, 971, ""), []string{"Wait a few minutes", "requests_per_second"}},
+		"in use":        {answered(400, 12139, ""), []string{"remove the token from it first", "create_before_destroy = true", "A policy, a group or a SCIM configuration"}},
 		"conflict":      {answered(409, 12202, ""), nil},
 		"invalid":       {answered(400, 12130, ""), nil},
 		"broken":        {answered(500, 10001, ""), nil},
@@ -133,7 +133,7 @@ func TestAddAPIError_ambiguous(t *testing.T) {
 	t.Parallel()
 
 	got, at := one(t, &access.AmbiguousCreateError{Name: "ci", IDs: []string{"first-id", "second-id"}, Err: answered(502, 0, "/name")}, "name")
-	for _, words := range []string{"first-id", "second-id", "none of them was touched", "import", "delete", "the API's words"} {
+	for _, words := range []string{"first-id", "second-id", "none of them was changed", "import", "delete", "the API's words"} {
 		if !strings.Contains(got.Detail(), words) {
 			t.Errorf("%q is missing in\n%s", words, got.Detail())
 		}
@@ -181,11 +181,11 @@ func TestAddAPIError_live(t *testing.T) {
 	}{
 		"in use": {
 			func() error { return client.ServiceTokens.Delete(ctx, scope, inUse.ID) },
-			"", []string{"HTTP status: 400", "Error code: 12139", "Request ID: ", "take the token out of it first", "create_before_destroy"},
+			"", []string{"HTTP status: 400", "Error code: 12139", "Request ID: ", "remove the token from it first", "create_before_destroy"},
 		},
 		"gone": {
 			func() error { _, err := client.ServiceTokens.Refresh(ctx, scope, "no-such-id"); return err },
-			"", []string{"HTTP status: 404", "Plan again"},
+			"", []string{"HTTP status: 404", "Create a new plan"},
 		},
 		"name taken": {
 			func() error {
@@ -255,11 +255,11 @@ func TestGone(t *testing.T) {
 
 	got := diagnostics.Gone("service token", types.StringValue("ci"), types.StringValue("the-id"))
 	if got.Severity() != diag.SeverityWarning || got.Summary() != "The service token no longer exists" ||
-		!strings.HasPrefix(got.Detail(), `The API no longer knows service token "ci" ("the-id"), so it is removed from the state`) {
+		!strings.HasPrefix(got.Detail(), `The API no longer has service token "ci" ("the-id"), so it is removed from the state`) {
 		t.Errorf("got %s: %s", got.Summary(), got.Detail())
 	}
 	got = diagnostics.Gone("service token", types.StringNull(), types.StringValue("the-id"))
-	if !strings.HasPrefix(got.Detail(), `The API no longer knows service token "the-id", so`) {
+	if !strings.HasPrefix(got.Detail(), `The API no longer has service token "the-id", so`) {
 		t.Errorf("got %s", got.Detail())
 	}
 }

@@ -11,26 +11,25 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// Failure is one request that failed out of several that were alike.
+// Failure is one failed request out of several similar ones.
 type Failure struct {
 	// Object names what the request was for.
 	Object string
 	Err    error
 }
 
-// AddAPIErrors adds one error for all that failed out of several requests. The
-// summary says what was tried ("Unable to refresh service tokens"), said how much
-// of it failed, as a whole sentence.
-func AddAPIErrors(diags *diag.Diagnostics, summary, said string, failures []Failure) {
+// AddAPIErrors adds one error for several failed requests. The summary is what failed
+// ("Unable to refresh service tokens"); the intro is a sentence with how many failed.
+func AddAPIErrors(diags *diag.Diagnostics, summary, intro string, failures []Failure) {
 	var (
 		b       strings.Builder
 		advices []string
 	)
-	b.WriteString(said + "\n")
+	b.WriteString(intro + "\n")
 	for _, f := range failures {
 		fmt.Fprintf(&b, "\n  %s: %s", f.Object, line(f.Err))
 		if errors.Is(f.Err, access.ErrNotFound) {
-			continue // the line says it all
+			continue // the line already says so
 		}
 		if advice := adviceFor(f.Err); advice != "" && !slices.Contains(advices, advice) {
 			advices = append(advices, advice)
@@ -42,7 +41,7 @@ func AddAPIErrors(diags *diag.Diagnostics, summary, said string, failures []Fail
 	diags.AddError(summary, b.String())
 }
 
-// line is what the API said, in one line.
+// line returns an error in one line.
 func line(err error) string {
 	apiErr, ok := errors.AsType[*access.Error](err)
 	if !ok {

@@ -29,7 +29,7 @@ func TestAddAPIErrors(t *testing.T) {
 			[]diagnostics.Failure{{Object: "token a", Err: answered(429, 971, "")}, {Object: "token b", Err: answered(429, 971, "")}},
 			"Some failed:\n\n  token a: the API's words (HTTP status 429, error code 971, request ID the-request)\n" +
 				"  token b: the API's words (HTTP status 429, error code 971, request ID the-request)\n\n" +
-				"The API refuses more requests for now. Wait some minutes, and set requests_per_second in the provider block if other programs use the same API token.",
+				"The API refuses more requests for now. Wait a few minutes, and set requests_per_second in the provider block if other programs use the same API token.",
 		},
 		"other errors": {
 			[]diagnostics.Failure{{Object: "token a", Err: errors.New("not tried")}, {Object: "token b", Err: &access.Error{Message: "no answer"}}, {Object: "token c", Err: page}},

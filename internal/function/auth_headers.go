@@ -7,11 +7,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
 var _ function.Function = (*AuthHeaders)(nil)
 
-// The headers that Access reads a credential from.
+// The headers of a credential.
 const (
 	clientIDHeader     = "CF-Access-Client-Id"
 	clientSecretHeader = "CF-Access-Client-Secret"
@@ -25,7 +27,7 @@ const (
 )
 
 // AuthHeaders is auth_headers(client_id, client_secret, [header_name]): the HTTP
-// headers by which a request shows a service token.
+// headers that authenticate a request with a service token.
 type AuthHeaders struct{}
 
 // NewAuthHeaders returns the function auth_headers.
@@ -41,25 +43,25 @@ func (f *AuthHeaders) Metadata(_ context.Context, _ function.MetadataRequest, re
 // Definition implements function.Function.
 func (f *AuthHeaders) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "HTTP headers that carry a service token",
-		MarkdownDescription: "Returns the HTTP headers by which a request shows a service token: `" + clientIDHeader + "` and `" +
+		Summary: "HTTP headers of a service token",
+		MarkdownDescription: "Returns the HTTP headers that authenticate a request with a service token: `" + clientIDHeader + "` and `" +
 			clientSecretHeader + "`.\n\n" +
 			"With a third argument, the name of a header such as `\"Authorization\"`, it returns that single header, whose value " +
-			"is JSON that holds both. Applications read it where their `read_service_tokens_from_header` names it.\n\n" +
-			"The result is sensitive, and ephemeral, where an argument is.",
+			"is JSON with both. An application accepts it if its `read_service_tokens_from_header` names the header.\n\n" +
+			"The result is sensitive or ephemeral if an argument is.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "client_id",
-				MarkdownDescription: "Client id of the service token.",
+				MarkdownDescription: "The client ID of the service token.",
 			},
 			function.StringParameter{
 				Name:                "client_secret",
-				MarkdownDescription: "Client secret of the service token.",
+				MarkdownDescription: "The client secret of the service token.",
 			},
 		},
 		VariadicParameter: function.StringParameter{
 			Name:                "header_name",
-			MarkdownDescription: "Name of the single header. Left out, there are two headers. At most one name.",
+			MarkdownDescription: "The name of the single header. Without it there are two headers. At most one name.",
 		},
 		Return: function.MapReturn{ElementType: types.StringType},
 	}
@@ -86,7 +88,7 @@ func (f *AuthHeaders) Run(ctx context.Context, req function.RunRequest, resp *fu
 		return
 	}
 
-	// Terraform does not ask before it knows the arguments. Another caller may.
+	// Terraform calls functions only with known arguments. Other callers may not.
 	if clientID.IsUnknown() || clientSecret.IsUnknown() || (len(headerNames) == 1 && headerNames[0].IsUnknown()) {
 		resp.Error = resp.Result.Set(ctx, types.MapUnknown(types.StringType))
 		return
@@ -100,8 +102,7 @@ func (f *AuthHeaders) Run(ctx context.Context, req function.RunRequest, resp *fu
 	if len(headerNames) == 1 {
 		value, err := singleHeader(clientID.ValueString(), clientSecret.ValueString())
 		if err != nil {
-			resp.Error = function.NewFuncError("The header could not be written as JSON. " +
-				"This is a bug in the provider; please report it to the provider developers.")
+			resp.Error = function.NewFuncError("The header could not be encoded as JSON. " + diagnostics.BugNotice)
 
 			return
 		}
@@ -112,10 +113,10 @@ func (f *AuthHeaders) Run(ctx context.Context, req function.RunRequest, resp *fu
 	resp.Error = resp.Result.Set(ctx, headers)
 }
 
-// checkHeaderNames checks the name of the single header, where one is given.
+// checkHeaderNames checks the name of the single header, if there is one.
 func checkHeaderNames(names []types.String) *function.FuncError {
 	if len(names) > 1 {
-		return function.NewArgumentFuncError(headerNameArgument+1, "there is one header at most besides the client id and the client secret")
+		return function.NewArgumentFuncError(headerNameArgument+1, "at most one header name can follow the client ID and the client secret")
 	}
 
 	if len(names) == 1 {
@@ -125,16 +126,16 @@ func checkHeaderNames(names []types.String) *function.FuncError {
 	return nil
 }
 
-// singleHeader is the value of the header that holds the whole credential.
+// singleHeader returns the value of the header with the complete credential.
 func singleHeader(clientID, clientSecret string) (string, error) {
 	var text bytes.Buffer
 
-	// Escaping for HTML would write "&" as "\u0026", which a server that compares
-	// bytes would not take for the same.
+	// Escaping for HTML would write "&" as "\u0026", which differs for a server that
+	// compares bytes.
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 
-	err := encoder.Encode(struct { //nolint:gosec // To carry the secret is what the header is for.
+	err := encoder.Encode(struct { //nolint:gosec // The purpose of the header is to contain the secret.
 		ClientID     string `json:"cf-access-client-id"`
 		ClientSecret string `json:"cf-access-client-secret"`
 	}{clientID, clientSecret})
@@ -142,7 +143,7 @@ func singleHeader(clientID, clientSecret string) (string, error) {
 	return string(bytes.TrimSpace(text.Bytes())), err
 }
 
-// onArgument names the argument that an error is about.
+// onArgument returns an error of the argument at a position.
 func onArgument(position int64, err error) *function.FuncError {
 	if err == nil {
 		return nil

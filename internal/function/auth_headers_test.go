@@ -123,8 +123,8 @@ func TestAuthHeaders_names(t *testing.T) {
 		value types.String
 		words []string
 	}{
-		"null":           {types.StringNull(), []string{"null", "leave it out"}},
-		"empty":          {types.StringValue(""), []string{"empty", "leave it out"}},
+		"null":           {types.StringNull(), []string{"null", "remove it"}},
+		"empty":          {types.StringValue(""), []string{"empty", "remove it"}},
 		"colon":          {types.StringValue("Authorization:"), []string{"not the name of an HTTP header"}},
 		"space":          {types.StringValue("X Token"), []string{"not the name of an HTTP header"}},
 		"another header": {types.StringValue("A\r\nB"), []string{"not the name of an HTTP header"}},
@@ -140,5 +140,5 @@ func TestAuthHeaders_names(t *testing.T) {
 	}
 
 	_, err := run(t, function.NewAuthHeaders(), id, secret, variadic(types.StringValue("A"), types.StringValue("B")))
-	checkError(t, err, 3, "one header at most")
+	checkError(t, err, 3, "at most one header name")
 }

@@ -1,7 +1,7 @@
-// Package function holds the provider's functions, which hand credentials to
-// what uses them. They need no provider configuration and ask no server.
+// Package function contains the provider's functions, which format credentials for the
+// programs that use them. They need no provider configuration and make no request.
 //
-// Terraform marks what a function returns as sensitive or ephemeral where one of
-// its arguments is. Errors never repeat a value that may be a secret: Terraform
-// shows them in clear.
+// Terraform marks the result of a function as sensitive or ephemeral if one of its
+// arguments is. Errors never contain a value that may be a secret: Terraform shows them
+// unmasked.
 package function

@@ -35,20 +35,19 @@ func (f *Dotenv) Definition(_ context.Context, _ function.DefinitionRequest, res
 	resp.Definition = function.Definition{
 		Summary: "Text of an environment file",
 		MarkdownDescription: "Returns the text of an environment file (`.env`) with one variable per line, sorted by name.\n\n" +
-			"Whoever reads the file gets the same values: a POSIX shell (`set -a; . ./file`), Docker Compose, systemd, and the dotenv " +
-			"libraries of Node.js, Python, Ruby and Go. A value of ASCII letters, digits and `_ . / : @ % + , = -`, as client ids and " +
-			"client secrets are, stands without quotes, so that `docker run --env-file`, which takes quotes for a part of the value, " +
-			"reads it as well. Other values stand in quotes.\n\n" +
-			"What those readers take in different ways is an error: control characters other than tab and line feed; `${`; a backslash " +
+			"All common readers get the same values: a POSIX shell (`set -a; . ./file`), Docker Compose, systemd, and the dotenv " +
+			"libraries of Node.js, Python, Ruby and Go. A value of ASCII letters, digits and `_ . / : @ % + , = -`, such as client IDs and " +
+			"client secrets, is not quoted, so that `docker run --env-file`, which does not remove quotes, reads it too. " +
+			"Other values are quoted.\n\n" +
+			"What those readers interpret differently is an error: control characters other than tab and line feed; `${`; a backslash " +
 			"at the end, or two in a row; and a single quote together with a double quote, `$`, a backtick or a backslash. Line feeds " +
-			"are kept, which some older readers do not understand.\n\n" +
-			"The result is sensitive, and ephemeral, where the argument or a value in it is.",
+			"are kept, although some older readers do not support them.\n\n" +
+			"The result is sensitive or ephemeral if the argument or a value in it is.",
 		Parameters: []function.Parameter{
 			function.MapParameter{
-				Name:        "variables",
-				ElementType: types.StringType,
-				MarkdownDescription: "Values by the names of the variables. A name begins with a letter or `_`, and goes on with letters, " +
-					"digits and `_`.",
+				Name:                "variables",
+				ElementType:         types.StringType,
+				MarkdownDescription: "The values by variable name. A name consists of letters, digits and `_`, and does not begin with a digit.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -93,7 +92,7 @@ func (f *Dotenv) Run(ctx context.Context, req function.RunRequest, resp *functio
 		text.WriteString(line)
 	}
 
-	// Terraform does not ask before it knows the argument. Another caller may.
+	// Terraform calls functions only with known arguments. Other callers may not.
 	if !known {
 		resp.Error = resp.Result.Set(ctx, types.StringUnknown())
 		return
@@ -102,15 +101,15 @@ func (f *Dotenv) Run(ctx context.Context, req function.RunRequest, resp *functio
 	resp.Error = resp.Result.Set(ctx, text.String())
 }
 
-// dotenvLine is the line that sets one variable. Where the value is unknown, it is
-// only the name that is checked.
+// dotenvLine returns the line that sets a variable. If the value is unknown, only the
+// name is checked.
 func dotenvLine(name string, value types.String) (string, error) {
 	switch {
 	case !isVariableName(name):
-		return "", fmt.Errorf("the name %q is not one of an environment variable: it must begin with a letter or an underscore, "+
-			"and go on with letters, digits and underscores", name)
+		return "", fmt.Errorf("the name %q is not that of an environment variable: it must consist of letters, digits and underscores, "+
+			"and not begin with a digit", name)
 	case value.IsNull():
-		return "", fmt.Errorf("the value of %s is null: leave the variable out, or set it to \"\"", name)
+		return "", fmt.Errorf("the value of %s is null: remove the variable, or set it to \"\"", name)
 	}
 
 	quoted, err := quoteDotenv(value.ValueString())
@@ -132,20 +131,20 @@ func isVariableName(name string) bool {
 	return name != ""
 }
 
-// The reasons why a value cannot stand in an environment file. All complete "the
+// The reasons why a value cannot be written to an environment file. They complete "the
 // value of NAME".
 var (
 	errControlCharacter = errors.New("has a control character, such as a carriage return, which readers of environment files " +
-		"drop or change")
-	errSubstitution = errors.New(`has "${" in it, which some readers of environment files replace even within quotes`)
-	errBackslash    = errors.New("has a backslash at its end, or two in a row, which readers of environment files take in different ways")
+		"remove or change")
+	errSubstitution = errors.New(`contains "${", which some readers of environment files substitute even within quotes`)
+	errBackslash    = errors.New("has a backslash at its end, or two in a row, which readers of environment files interpret differently")
 	errBothQuotes   = errors.New("has a single quote together with a double quote, a dollar sign, a backtick or a backslash, " +
-		"which readers of environment files take in different ways")
+		"which readers of environment files interpret differently")
 )
 
-// quoteDotenv writes a value so that every reader of environment files reads it
-// back as it is. There is no quoting that all of them undo in the same way, so a
-// value that would need one is refused.
+// quoteDotenv quotes a value so that every reader of environment files gets it
+// unchanged. No escaping works in all of them, so a value that would need it is an
+// error.
 func quoteDotenv(value string) (string, error) {
 	switch {
 	case !strings.ContainsFunc(value, needsQuotes):
@@ -154,13 +153,12 @@ func quoteDotenv(value string) (string, error) {
 	case strings.ContainsFunc(value, isUnwantedControl):
 		return "", errControlCharacter
 
-	// python-dotenv, between whatever quotes.
+	// python-dotenv substitutes within both kinds of quotes.
 	case strings.Contains(value, "${"):
 		return "", errSubstitution
 
-	// Between single quotes nothing has a meaning to a shell. But python-dotenv
-	// makes one backslash of two, and to most libraries the last one would take the
-	// quote's meaning away.
+	// A shell interprets nothing within single quotes. But python-dotenv reduces two
+	// backslashes to one, and in most libraries a trailing one escapes the quote.
 	case !strings.Contains(value, "'"):
 		if strings.HasSuffix(value, `\`) || strings.Contains(value, `\\`) {
 			return "", errBackslash
@@ -168,7 +166,7 @@ func quoteDotenv(value string) (string, error) {
 
 		return "'" + value + "'", nil
 
-	// Nothing is left that has a meaning between double quotes.
+	// No remaining character is special within double quotes.
 	case !strings.ContainsAny(value, "\"$`\\"):
 		return `"` + value + `"`, nil
 	}
@@ -176,13 +174,13 @@ func quoteDotenv(value string) (string, error) {
 	return "", errBothQuotes
 }
 
-// needsQuotes reports whether a character must not stand outside of quotes.
+// needsQuotes reports whether a character must be quoted.
 func needsQuotes(r rune) bool {
 	return !isLetter(r) && !isDigit(r) && !strings.ContainsRune("_./:@%+,=-", r)
 }
 
-// isUnwantedControl reports whether a character is one of ASCII's control
-// characters but for tab and line feed.
+// isUnwantedControl reports whether a character is an ASCII control character other than
+// tab and line feed.
 func isUnwantedControl(r rune) bool {
 	return (r < ' ' && r != '\t' && r != '\n') || r == 0x7f
 }

@@ -9,9 +9,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// observer logs what the client does. Masks that are set while the provider is
-// configured do not reach later calls, each of which has a logger of its own, so
-// they are set here, where every line of the client passes.
+// observer logs the events of the client. It sets the masks with each event, because
+// each call has its own logger, and masks set in Configure do not apply to later calls.
 func observer(apiToken string) func(context.Context, access.Event) {
 	return func(ctx context.Context, event access.Event) {
 		ctx = mask(ctx, apiToken)
@@ -34,12 +33,12 @@ func observer(apiToken string) func(context.Context, access.Event) {
 			tflog.Debug(ctx, "request to the Access API", fields)
 		case access.EventRetry:
 			fields["wait_ms"] = event.Wait.Milliseconds()
-			tflog.Info(ctx, "trying again", fields)
+			tflog.Info(ctx, "retrying the request", fields)
 		case access.EventRateWait:
 			fields["wait_ms"] = event.Wait.Milliseconds()
 			tflog.Info(ctx, "waiting for the rate limit", fields)
 		case access.EventRecovery:
-			tflog.Warn(ctx, "recovering a lost answer", fields)
+			tflog.Warn(ctx, "recovering a lost response", fields)
 		}
 	}
 }
@@ -47,9 +46,8 @@ func observer(apiToken string) func(context.Context, access.Event) {
 // looksSecret matches client secrets as Cloudflare issues them.
 var looksSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
 
-// mask keeps the API token out of whatever is logged with the returned context,
-// and with it what looks like a client secret and the fields whose names tell of
-// one.
+// mask returns a context whose logs mask the API token, everything that looks like a
+// client secret, and the fields that are named like one.
 func mask(ctx context.Context, apiToken string) context.Context {
 	ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, "api_token", "authorization", "client_secret", "previous_client_secret")
 	ctx = tflog.MaskAllFieldValuesRegexes(ctx, looksSecret)

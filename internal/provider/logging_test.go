@@ -23,9 +23,9 @@ func TestObserver_masks(t *testing.T) {
 	leak := "x " + apiToken + " y " + secret + " z"
 	for kind, message := range map[access.EventKind]string{
 		access.EventRequest:  "request to the Access API",
-		access.EventRetry:    "trying again",
+		access.EventRetry:    "retrying the request",
 		access.EventRateWait: "waiting for the rate limit",
-		access.EventRecovery: "recovering a lost answer",
+		access.EventRecovery: "recovering a lost response",
 	} {
 		var log bytes.Buffer
 		observer(apiToken)(tflogtest.RootLogger(t.Context(), &log), access.Event{

@@ -1,10 +1,11 @@
-// Package provider wires everything together: the provider's configuration and
-// the list of what it offers. What the offers do stands in their rooms.
+// Package provider implements the provider: its configuration, and the lists of its
+// resources, data sources and functions, which the resource packages implement.
 package provider
 
 import (
 	"context"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -40,10 +41,10 @@ var (
 	_ protocol.Provider                       = (*Provider)(nil)
 )
 
-// TypeName is what the names of all resources begin with.
+// TypeName is the prefix of the names of all resources.
 const TypeName = "access"
 
-// Address is where a registry lists the provider.
+// Address is the provider's address in the registry.
 const Address = "registry.terraform.io/terraform-provider-access/access"
 
 // Provider is the access provider.
@@ -51,26 +52,26 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	getenv  func(string) string
-	// data is what Configure has handed out, nil before.
+	// data is what Configure passed to the resources; nil before.
 	data atomic.Pointer[providerdata.Data]
 }
 
 // Option changes a provider for tests.
 type Option func(*Provider)
 
-// WithClock makes the provider judge expiry by another clock than the system's.
+// WithClock makes the provider use another clock than the system's.
 func WithClock(now func() time.Time) Option { return func(p *Provider) { p.now = now } }
 
 // WithEnv makes the provider read environment variables from getenv.
 func WithEnv(getenv func(string) string) Option { return func(p *Provider) { p.getenv = getenv } }
 
-// New returns what makes a provider of the given version.
+// New returns a function that creates a provider of the given version.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider { return newProvider(version, opts...) }
 }
 
-// NewServer returns what creates a protocol server for a provider of the given
-// version.
+// NewServer returns a function that creates a protocol server for a provider of the
+// given version.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return protocol.NewServer(newProvider(version, opts...)) }
 }
@@ -92,33 +93,33 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 // Schema describes the provider block.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Service accounts and service tokens of Cloudflare Access, and of any server that speaks the Access API: " +
-			"created, rotated without an outage, and taken away, with no secret lost and no token forgotten.",
+		MarkdownDescription: "Service accounts and service tokens of Cloudflare Access, and of any server that implements the Access API: " +
+			"created, rotated without an outage, and deleted, with no secret lost and no token forgotten.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The account that objects live in, unless their own `account_id` names another. " +
+				MarkdownDescription: "The account of all objects without an `account_id` of their own. " +
 					"Defaults to `ACCESS_ACCOUNT_ID`, and for Cloudflare's own endpoint to `CLOUDFLARE_ACCOUNT_ID`.",
 				Validators: []validator.String{validators.Identifier()},
 			},
 			"api_token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The API token that requests are made with. Cloudflare's permission is *Access: Service Tokens Write*. " +
+				MarkdownDescription: "The API token that authenticates requests. Cloudflare's permission is *Access: Service Tokens Write*. " +
 					"Defaults to `ACCESS_API_TOKEN`, and for Cloudflare's own endpoint to `CLOUDFLARE_API_TOKEN`. It is never sent to another host than `endpoint`.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"endpoint": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The base URL of the API. Defaults to `ACCESS_ENDPOINT`, else to `" + access.DefaultEndpoint + "`. " +
-					"Plain `http` is refused for other hosts than the local one.",
+					"Plain `http` is allowed only for the local host.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"age_identity": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The age identities, or private SSH keys, with which the ephemeral resource `access_client_secret` opens secrets. " +
-					"Defaults to `ACCESS_AGE_IDENTITY`. Not needed to make secrets.",
+					"Defaults to `ACCESS_AGE_IDENTITY`. Not needed to encrypt secrets.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"age_identity_file": schema.StringAttribute{
@@ -129,33 +130,33 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"expiry_warning": schema.StringAttribute{
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
-				MarkdownDescription: "How long before its end a plan warns of a token that nothing will renew, such as `720h`, the default. " +
-					"`0s` warns of expired tokens alone.",
+				MarkdownDescription: "How long before expiry a plan warns about a token that nothing will renew. Defaults to `" + hours(defaultExpiryWarning) + "`. " +
+					"`0s` warns only about expired tokens.",
 				Validators: []validator.String{validators.Duration()},
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often a request that failed in passing is tried again, where that is safe. Defaults to `4`; `0` tries once. " +
-					"A request that makes a secret is sent again only where that can make no second one.",
+				MarkdownDescription: "How often a request is sent again after a transient failure, if that is safe. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`; `0` disables retries. " +
+					"A request that creates a secret is sent again only if that cannot create a second one.",
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
 			"request_timeout": schema.StringAttribute{
 				CustomType:          customtypes.DurationType{},
 				Optional:            true,
-				MarkdownDescription: "How long one try of a request may take, such as `30s`, the default.",
+				MarkdownDescription: "How long one attempt of a request may take. Defaults to `" + defaultRequestTimeout.String() + "`.",
 				Validators:          []validator.String{validators.PositiveDuration()},
 			},
 			"requests_per_second": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "A fixed limit on requests per second, for all resources together. Without it requests are slowed down only " +
-					"when the API says that little of its rate limit is left.",
+					"if the API reports that little of its rate limit is left.",
 				Validators: []validator.Int64{int64validator.Between(1, 1000)},
 			},
 		},
 	}
 }
 
-// Configure makes the client. It does no I/O.
+// Configure creates the client. It makes no request.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -194,6 +195,9 @@ func (p *Provider) ResourceData() any {
 	return nil
 }
 
+// hours writes a duration as configurations do.
+func hours(d time.Duration) string { return strconv.FormatFloat(d.Hours(), 'f', -1, 64) + "h" }
+
 // Resources lists the managed resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
@@ -202,7 +206,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// EphemeralResources lists what lives for a run alone.
+// EphemeralResources lists the ephemeral resources.
 func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		servicetoken.NewEphemeral,
@@ -210,7 +214,7 @@ func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.Epheme
 	}
 }
 
-// Functions lists what needs no configuration.
+// Functions lists the functions, which need no configuration.
 func (p *Provider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		providerfunction.NewAuthHeaders,
@@ -228,7 +232,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
-// ListResources lists what a query can find.
+// ListResources lists the list resources of queries.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		serviceaccount.NewListResource,
@@ -236,8 +240,8 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	}
 }
 
-// Actions lists what can be done beside the resources. There is none that rotates:
-// an action gives nothing back, so that the new secret would be lost.
+// Actions lists the actions. None of them rotates: an action returns nothing, so that the
+// new secret would be lost.
 func (p *Provider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		servicetoken.NewEndOverlapAction,

@@ -132,7 +132,7 @@ func TestRequests_log(t *testing.T) {
 				entry["operation"] != "list service tokens" || entry["duration_ms"] == nil || entry["request_id"] == nil {
 				t.Errorf("got %v", entry)
 			}
-		case "trying again":
+		case "retrying the request":
 			retries++
 			if entry["@level"] != "info" || entry["wait_ms"] == nil || entry["reason"] != "the server failed" {
 				t.Errorf("got %v", entry)

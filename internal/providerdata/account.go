@@ -6,9 +6,8 @@ import (
 )
 
 // ModifyAccount plans the account of an object: the configured one, else the
-// provider's, else the one that the object is already in. The state is null for
-// an object that is yet to be made. An object cannot move, so another account
-// means that it is replaced.
+// provider's, else the current one. The state is null for a new object. An object cannot
+// move, so another account replaces it.
 func (d *Data) ModifyAccount(config, state types.String) (account types.String, replace bool, diags diag.Diagnostics) {
 	switch planned := d.PlanAccount(config); {
 	case config.IsNull() && !state.IsNull() && (planned.IsNull() || planned.IsUnknown()):
@@ -22,8 +21,8 @@ func (d *Data) ModifyAccount(config, state types.String) (account types.String, 
 	return account, !state.IsNull() && !account.Equal(state), nil
 }
 
-// ReadAccount returns the account that a data source reads from, with an error
-// where no request can be made yet.
+// ReadAccount returns the account that a data source reads from, and an error if no
+// request can be made yet.
 func (d *Data) ReadAccount(configured types.String) (types.String, diag.Diagnostics) {
 	if !d.Known() || d.PlanAccount(configured).IsUnknown() {
 		return configured, diag.Diagnostics{Unconfigured()}

@@ -109,7 +109,7 @@ func TestData_Require_later(t *testing.T) {
 
 	server.AddFault(accesstest.Fault{Path: capabilitiesPath, Kind: accesstest.FaultStatus, Status: http.StatusForbidden, Code: 9109})
 	got := data.Require(t.Context(), data.AccountID, providerdata.ServiceAccounts, path.Root("x"))
-	if len(got) != 1 || got[0].Summary() != "Unable to ask what the server offers" || !strings.Contains(got[0].Detail(), "HTTP status: 403") {
+	if len(got) != 1 || got[0].Summary() != "Unable to read the capabilities of the server" || !strings.Contains(got[0].Detail(), "HTTP status: 403") {
 		t.Errorf("got %v", got)
 	}
 	// The failure is not what is remembered.

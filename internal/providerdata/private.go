@@ -6,9 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// PrivateReader is what the provider remembers beside the state of an object. The
-// framework does not export its type.
+// PrivateReader reads the private state of an object. The framework does not export its
+// type.
 type PrivateReader interface {
-	// GetKey returns the JSON that is kept under a key, nil where there is none.
+	// GetKey returns the JSON value of a key, nil if there is none.
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }

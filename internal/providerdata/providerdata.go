@@ -1,5 +1,5 @@
-// Package providerdata holds what the provider's configuration gives to every
-// room: the client, the default account and the clock.
+// Package providerdata contains what the provider's configuration passes to every
+// resource package: the client, the default account and the clock.
 package providerdata
 
 import (
@@ -12,35 +12,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
-// Data is the configured provider as the rooms see it.
+// Data is the configured provider.
 type Data struct {
-	// Client is nil while the provider's configuration is not known, which
-	// happens in a plan whose apply makes a value that the provider block uses.
+	// Client is nil while the provider's configuration is unknown, as in a plan whose
+	// apply creates a value that the provider block uses.
 	Client *access.Client
-	// AccountID is the account that objects live in by default: null where the
-	// configuration names none, unknown where it is not known yet.
+	// AccountID is the default account: null if there is none, unknown if it is not
+	// known yet.
 	AccountID types.String
-	// ExpiryWarning is how long before its end a token that nothing renews is
-	// warned of.
+	// ExpiryWarning is how long before expiry there is a warning about a token that
+	// nothing renews.
 	ExpiryWarning time.Duration
-	// Identities open what was encrypted for them with age; nil where none are
+	// Identities decrypt what was encrypted for them with age; nil if none are
 	// configured or known.
 	Identities *seal.Identities
-	// Now is the time against which expiry is judged.
+	// Now returns the current time.
 	Now func() time.Time
 
 	imported atomic.Bool
 }
 
-// FirstImport is true once: what there is to say to somebody who imports a whole
-// estate is not said with each of its objects.
+// FirstImport returns true once, so that a warning about imports is not repeated for
+// each imported object.
 func (d *Data) FirstImport() bool { return !d.imported.Swap(true) }
 
-// From unpacks what a Configure request carries: nil, without an error, when
-// Terraform asks before the provider is configured, as validation does.
+// From returns the data of a Configure request: nil, without an error, before the
+// provider is configured, as during validation.
 func From(raw any) (*Data, diag.Diagnostics) {
 	if raw == nil {
 		return nil, nil
@@ -48,18 +49,18 @@ func From(raw any) (*Data, diag.Diagnostics) {
 	data, ok := raw.(*Data)
 	if !ok {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected provider data",
-			fmt.Sprintf("Got %T. This is a bug in the provider; please report it to the provider developers.", raw))}
+			fmt.Sprintf("Got %T. %s", raw, diagnostics.BugNotice))}
 	}
 	return data, nil
 }
 
-// Known tells whether requests can be made.
+// Known reports whether requests can be made.
 func (d *Data) Known() bool { return d != nil && d.Client != nil }
 
-// Ready returns an error where no request can be made. In a plan that is so while
-// the provider block has values that are not known. In an apply it never should
-// be, and if it is, the process must not end over a client that is not there: it
-// holds secrets that are on their way into the state.
+// Ready returns an error if no request can be made. That is so in a plan while the
+// provider block has unknown values. It should never be so in an apply; but if it is,
+// the process must not panic over a missing client, because it has secrets that are not
+// in the state yet.
 func (d *Data) Ready() diag.Diagnostics {
 	if d.Known() {
 		return nil
@@ -67,8 +68,8 @@ func (d *Data) Ready() diag.Diagnostics {
 	return diag.Diagnostics{Unconfigured()}
 }
 
-// Account returns the account for a request: the one that is configured, else
-// the provider's. Where neither is there, the error is put on account_id.
+// Account returns the account for a request: the configured one, else the provider's. If
+// there is neither, it returns an error at account_id.
 func (d *Data) Account(configured types.String) (types.String, diag.Diagnostics) {
 	account := d.PlanAccount(configured)
 	if account.IsNull() {
@@ -79,8 +80,8 @@ func (d *Data) Account(configured types.String) (types.String, diag.Diagnostics)
 	return account, nil
 }
 
-// PlanAccount is [Data.Account] without the error, for plans in which the
-// account may still be missing or unknown.
+// PlanAccount is [Data.Account] without the error, for plans whose account may still be
+// missing or unknown.
 func (d *Data) PlanAccount(configured types.String) types.String {
 	if !configured.IsNull() || d == nil {
 		return configured
@@ -88,17 +89,17 @@ func (d *Data) PlanAccount(configured types.String) types.String {
 	return d.AccountID
 }
 
-// Unconfigured is the error of a request that cannot be made because the
-// provider's configuration is not known before the apply.
+// Unconfigured returns the error that no request can be made because the provider's
+// configuration is not known before the apply.
 func Unconfigured() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Provider configuration not known yet",
 		"The provider block uses a value that is not known before the apply, so no request can be made now. "+
-			"Apply the resource that makes the value first (terraform apply -target=…), or let this block depend on it.")
+			"Apply the resource that creates the value first (terraform apply -target=…), or let this block depend on it.")
 }
 
-// NotRefreshed is the warning of a refresh that had to be left out for the same
-// reason: an error here would block the very apply that makes the value known.
+// NotRefreshed returns the warning that an object was not refreshed for the same reason.
+// An error would block the apply that makes the value known.
 func NotRefreshed() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Not refreshed",
-		"The provider block uses a value that is not known before the apply, so the state is taken as it is, without asking the API.")
+		"The provider block uses a value that is not known before the apply, so the state is used without a request to the API.")
 }

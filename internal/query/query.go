@@ -15,50 +15,48 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
-// Note is what the page of every list resource says.
-const Note = "With `-generate-config-out` Terraform writes a configuration that imports them.\n\n" +
+// Note is a part of the description of every list resource.
+const Note = "With `-generate-config-out` Terraform writes a configuration that imports the results.\n\n" +
 	"-> Needs Terraform 1.14. OpenTofu has no queries.\n\n" +
-	"~> Terraform stops at 100 results unless `limit` is set in the `list` block to another number."
+	"~> Terraform stops at 100 results unless the `list` block sets another `limit`."
 
-// Stream turns objects of a kind, such as "service tokens", into results as they
-// come in. The result function leaves out what it says false for. Terraform leaves
-// it to the provider to stop at the limit: no object after it is asked for. An
-// error becomes a result of its own, since a list that ends with none would merely
-// look short.
-func Stream[T any](kind string, limit int64, objects iter.Seq2[*T, error], result func(*T) (list.ListResult, bool)) iter.Seq[list.ListResult] {
+// Stream converts objects, such as "service tokens", to results while they are listed.
+// Objects for which the result function returns false are skipped. Terraform expects the
+// provider to stop at the limit: no object is requested beyond it. An error becomes a
+// result of its own, because without one the list would only look shorter.
+func Stream[T any](plural string, limit int64, objects iter.Seq2[*T, error], result func(*T) (list.ListResult, bool)) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		var found int64
 		for object, err := range objects {
 			if err != nil {
 				var failed list.ListResult
-				diagnostics.AddAPIError(&failed.Diagnostics, "Unable to list "+kind, "the "+kind, err)
+				diagnostics.AddAPIError(&failed.Diagnostics, "Unable to list "+plural, "the "+plural, err)
 				push(failed)
 				return
 			}
-			one, ok := result(object)
+			converted, ok := result(object)
 			if !ok {
 				continue
 			}
 			if found++; found == limit {
-				one.Diagnostics.Append(limited(kind, limit))
+				converted.Diagnostics.Append(limited(plural, limit))
 			}
-			if !push(one) || found == limit {
+			if !push(converted) || found == limit {
 				return
 			}
 		}
 	}
 }
 
-// limited is the warning of a query that has as many results as it may have.
-// Terraform itself says nothing, and its default is so low that a part of an
-// estate would be taken for the whole.
-func limited(kind string, limit int64) diag.Diagnostic {
+// limited returns the warning that a query has reached its limit. Terraform does not
+// warn, and its default is so low that results would be missed.
+func limited(plural string, limit int64) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The query has reached its limit",
-		fmt.Sprintf("It ended after %d %s, and there may be more. Set limit in the list block to a number that they all fit into; without it Terraform stops at 100.", limit, kind))
+		fmt.Sprintf("It ended after %d %s, and there may be more. Set limit in the list block to a higher number; without it Terraform stops at 100.", limit, plural))
 }
 
-// DisplayName is how a result shows the name of an object. Terraform prints it as it
-// is, and a name may hold what would break the line or command the terminal.
+// DisplayName returns the name of an object for a result. Terraform prints it as it is,
+// so names with control characters are quoted.
 func DisplayName(name string) string {
 	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(name)

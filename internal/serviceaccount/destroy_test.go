@@ -55,7 +55,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 			},
 			{
 				Config: forced, Destroy: true,
-				ExpectError: says(`Either take the token out of it first`),
+				ExpectError: says(`Either remove the token from it first`),
 			},
 			{
 				Config: forced, Destroy: true,

@@ -100,7 +100,7 @@ func TestAccRefresh_failures(t *testing.T) {
 			t.Errorf("%q is missing from %q", want, got[0].Detail)
 		}
 	}
-	if strings.Contains(got[0].Detail, "Plan again") {
+	if strings.Contains(got[0].Detail, "Create a new plan") {
 		t.Errorf("there was no plan that knew better: %q", got[0].Detail)
 	}
 	if len(progress) != 3 || progress[0] != "1 of 3: service token "+ids[0]+" was not refreshed." || !strings.HasPrefix(progress[1], `2 of 3: "good"`) {

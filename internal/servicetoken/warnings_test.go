@@ -67,7 +67,7 @@ func TestAccServiceToken_goneWarning(t *testing.T) {
 	gone := only(t, server)
 	server.RemoveToken(gone.ID)
 	got, _ = cli.Run("plan")
-	warned(t, got, "The service token no longer exists", `"ci"`, gone.ID, "will be made anew")
+	warned(t, got, "The service token no longer exists", `"ci"`, gone.ID, "will be created again")
 	got, _ = cli.Run("apply", "-auto-approve")
 	warned(t, got, "The service token no longer exists")
 	got, _ = cli.Run("plan")

@@ -1,6 +1,6 @@
-// Package validators holds what a configuration must fulfill: one rule a file,
-// each with words that say what to write instead. Null and unknown values pass;
+// Package validators contains the rules for configurations, one per file. Each message
+// says what to write instead. Null and unknown values pass;
 // Terraform validates again once a value is known, during apply at the latest.
 //
-// Rules that terraform-plugin-framework-validators has are not repeated here.
+// It repeats no rule of terraform-plugin-framework-validators.
 package validators

@@ -14,7 +14,7 @@ func TestDuration(t *testing.T) {
 		"168h":    "",
 		"-1s":     `The value "-1s" is not a duration allowed here: it must not be negative, write one such as "168h".`,
 		"7d":      `The value "7d" is not a duration: days are not a unit of Go durations, write "168h".`,
-		"forever": `The value "forever" is not a duration: this one must come to an end, write one such as "168h".`,
+		"forever": `The value "forever" is not a duration: it must be finite, write one such as "168h".`,
 	})
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// Lifetime returns a validator for how long a token lives: a positive duration
+// Lifetime returns a validator for the lifetime of a token: a positive duration
 // in Go syntax, or "forever". It belongs on every attribute of type
 // customtypes.LifetimeType.
 func Lifetime() validator.String {

@@ -11,8 +11,8 @@ import (
 
 var _ validator.Set = originsRule{}
 
-// Origins returns a validator for a set of web origins. Every wrong element
-// gets an error of its own that names it. It belongs on every attribute of type
+// Origins returns a validator for a set of web origins. Every invalid element gets its
+// own error. It belongs on every attribute of type
 // customtypes.OriginSetType; that the set is not empty is for setvalidator.
 func Origins() validator.Set {
 	return originsRule{}
@@ -43,8 +43,8 @@ func (r originsRule) ValidateSet(_ context.Context, req validator.SetRequest, re
 			continue
 		}
 
-		// The errors stand on the set: Terraform cannot point into one, and a path
-		// to the element would repeat its text, user and password included, in logs.
+		// The errors are at the set: the path of an element contains its text, with user
+		// name and password, and would be logged.
 		if text.IsNull() {
 			resp.Diagnostics.AddAttributeError(req.Path, "Invalid origin", "An element is null, remove it or write an origin.")
 

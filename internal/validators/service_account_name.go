@@ -15,7 +15,7 @@ const maxServiceAccountName = 64
 
 // ServiceAccountName returns a validator for the name of a service account: 1
 // to 64 ASCII letters, digits, hyphens and underscores. Its message names the
-// character at fault and a legal name made from the given one.
+// invalid character and suggests a valid name.
 func ServiceAccountName() validator.String {
 	return textRule{
 		description: `value must be 1 to 64 letters (a to z, A to Z), digits, "-" and "_"`,
@@ -24,44 +24,44 @@ func ServiceAccountName() validator.String {
 	}
 }
 
-// checkServiceAccountName says which rule a name breaks and how to mend it.
+// checkServiceAccountName returns which rule a name breaks and a valid name.
 func checkServiceAccountName(name string) error {
 	if name == "" {
 		return errors.New(`must not be empty, write 1 to 64 letters, digits, "-" and "_"`)
 	}
 
-	fault := ""
+	problem := ""
 
 	if at := strings.IndexFunc(name, isNotNameRune); at >= 0 {
-		fault = "must not contain " + describeRune([]rune(name[at:])[0])
+		problem = "must not contain " + describeRune([]rune(name[at:])[0])
 	} else if len(name) > maxServiceAccountName {
-		fault = fmt.Sprintf("is %d characters long, at most %d are allowed", len(name), maxServiceAccountName)
+		problem = fmt.Sprintf("is %d characters long, at most %d are allowed", len(name), maxServiceAccountName)
 	}
 
-	if fault == "" {
+	if problem == "" {
 		return nil
 	}
 
 	advice := `write letters, digits, "-" and "_" only`
-	if legal := legalServiceAccountName(name); legal != "" {
-		advice = fmt.Sprintf("write, for example, %q", legal)
+	if valid := validServiceAccountName(name); valid != "" {
+		advice = fmt.Sprintf("write, for example, %q", valid)
 	}
 
-	return fmt.Errorf("%q %s, %s", name, fault, advice)
+	return fmt.Errorf("%q %s, %s", name, problem, advice)
 }
 
-// legalServiceAccountName makes a legal name from an illegal one, or "" where
-// nothing of it can stay.
-func legalServiceAccountName(name string) string {
-	legal := strings.Join(strings.FieldsFunc(name, isNotNameRune), "-")
-	if len(legal) > maxServiceAccountName {
-		legal = legal[:maxServiceAccountName]
+// validServiceAccountName returns a valid name that resembles an invalid one, or "" if
+// there is none.
+func validServiceAccountName(name string) string {
+	valid := strings.Join(strings.FieldsFunc(name, isNotNameRune), "-")
+	if len(valid) > maxServiceAccountName {
+		valid = valid[:maxServiceAccountName]
 	}
 
-	return strings.Trim(legal, "-")
+	return strings.Trim(valid, "-")
 }
 
-// isNotNameRune reports whether a character may not stand in a name.
+// isNotNameRune reports whether a character is invalid in a name.
 func isNotNameRune(r rune) bool {
 	isLetter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 	isDigit := r >= '0' && r <= '9'
@@ -69,7 +69,7 @@ func isNotNameRune(r rune) bool {
 	return !isLetter && !isDigit && r != '-' && r != '_'
 }
 
-// describeRune names a character in a message, invisible ones by their number.
+// describeRune names a character for a message, invisible ones by their code point.
 func describeRune(r rune) string {
 	switch {
 	case r == ' ':

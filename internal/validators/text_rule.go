@@ -8,15 +8,15 @@ import (
 
 var _ validator.String = textRule{}
 
-// textRule is a validator made of a check of one known text.
+// textRule is a validator with a check of a known value.
 type textRule struct {
-	// description completes "the attribute: ...", for the documentation.
+	// description is for the documentation and completes "attribute: ...".
 	description string
 
-	// summary heads the message.
+	// summary is the summary of the diagnostic.
 	summary string
 
-	// check says what is wrong and what to write instead, without a full stop.
+	// check returns what is wrong and what to write instead, without a full stop.
 	check func(text string) error
 }
 
