@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // relations are the attributes that a check relates: each is right without the
@@ -63,8 +65,8 @@ func TestRules_relations(t *testing.T) {
 	for _, o := range all {
 		t.Run(o.String(), func(t *testing.T) {
 			t.Parallel()
-			r := &relationRule{t: t, offer: o, samples: samples, relations: map[string]bool{}, configured: start(t.Context(), t, nil)}
-			r.configured.mustSucceed(r.configured.configure(to(samples.server)), nil)
+			r := &relationRule{t: t, offer: o, samples: samples, relations: map[string]bool{}, configured: protocoltest.Start(t.Context(), t, nil)}
+			r.configured.MustSucceed(r.configured.Configure(protocoltest.ProviderBlock(samples.server)), nil)
 			r.check()
 			if diff := cmp.Diff(relations[o.String()], slices.Sorted(maps.Keys(r.relations))); diff != "" {
 				t.Errorf("the attributes that checks relate (-listed +found):\n%s", diff)
@@ -83,7 +85,7 @@ type samples struct {
 func newSamples(t *testing.T) *samples {
 	t.Helper()
 
-	server := newServer(t)
+	server := acctest.NewServer(t)
 	owner := server.SeedServiceAccount(accesstest.ServiceAccount{Name: "owner"})
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "seeded"})
 	identity, err := age.GenerateX25519Identity()
@@ -145,7 +147,7 @@ type relationRule struct {
 	// inside is the nested attribute that is looked into, if any.
 	inside *tfprotov6.SchemaAttribute
 	// configured is a provider that is ready to plan.
-	configured *protocol
+	configured *protocoltest.Client
 }
 
 func (r *relationRule) check() {
@@ -183,7 +185,7 @@ func (r *relationRule) pair(a, b *tfprotov6.SchemaAttribute) {
 	refused := map[[2]int]map[string]bool{}
 	for i, valueA := range valuesA {
 		for j, valueB := range valuesB {
-			refused[[2]int{i, j}] = r.refusals(block{a.Name: valueA, b.Name: valueB})
+			refused[[2]int{i, j}] = r.refusals(protocoltest.Block{a.Name: valueA, b.Name: valueB})
 		}
 	}
 	// Index 0 is the value that is not known.
@@ -250,12 +252,12 @@ func (r *relationRule) values(attribute *tfprotov6.SchemaAttribute) []any {
 
 // refusals are the errors about a configuration: of its validation and, if that
 // has none, of its plan.
-func (r *relationRule) refusals(settings block) map[string]bool {
+func (r *relationRule) refusals(settings protocoltest.Block) map[string]bool {
 	r.t.Helper()
 
-	config := block{}
+	config := protocoltest.Block{}
 	if r.offer.kind == "provider" {
-		config = to(r.samples.server)
+		config = protocoltest.ProviderBlock(r.samples.server)
 	}
 	for _, attribute := range r.offer.schema.Block.Attributes {
 		if attribute.Required {
@@ -285,14 +287,14 @@ func (r *relationRule) refusals(settings block) map[string]bool {
 }
 
 // said is what the provider says of a configuration.
-func (r *relationRule) said(config block) []*tfprotov6.Diagnostic {
+func (r *relationRule) said(config protocoltest.Block) []*tfprotov6.Diagnostic {
 	r.t.Helper()
 
 	if r.offer.kind == "provider" {
-		return start(r.t.Context(), r.t, nil).configure(config)
+		return protocoltest.Start(r.t.Context(), r.t, nil).Configure(config)
 	}
 	p := r.configured
-	name, value := r.offer.name, p.encode(r.offer.schema, config)
+	name, value := r.offer.name, p.Encode(r.offer.schema, config)
 	var (
 		out []*tfprotov6.Diagnostic
 		err error
@@ -300,40 +302,40 @@ func (r *relationRule) said(config block) []*tfprotov6.Diagnostic {
 	switch r.offer.kind {
 	case "resources":
 		var validated *tfprotov6.ValidateResourceConfigResponse
-		if validated, err = p.server.ValidateResourceConfig(p.ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: value}); err == nil {
+		if validated, err = p.Server.ValidateResourceConfig(p.Ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: value}); err == nil {
 			if out = validated.Diagnostics; len(out) == 0 {
-				out = p.plan(name, config)
+				out = p.Plan(name, config)
 			}
 		}
 	case "data-sources":
 		var validated *tfprotov6.ValidateDataResourceConfigResponse
-		if validated, err = p.server.ValidateDataResourceConfig(p.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: value}); err == nil {
+		if validated, err = p.Server.ValidateDataResourceConfig(p.Ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: value}); err == nil {
 			out = validated.Diagnostics
 		}
 	case "ephemeral-resources":
 		var validated *tfprotov6.ValidateEphemeralResourceConfigResponse
-		if validated, err = p.server.ValidateEphemeralResourceConfig(p.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: value}); err == nil {
+		if validated, err = p.Server.ValidateEphemeralResourceConfig(p.Ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: value}); err == nil {
 			out = validated.Diagnostics
 		}
 	case "list-resources":
 		var validated *tfprotov6.ValidateListResourceConfigResponse
-		server, ok := p.server.(tfprotov6.ListResourceServer)
+		server, ok := p.Server.(tfprotov6.ListResourceServer)
 		if !ok {
 			r.t.Fatal("the provider has no list resources")
 		}
-		if validated, err = server.ValidateListResourceConfig(p.ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: value}); err == nil {
+		if validated, err = server.ValidateListResourceConfig(p.Ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: value}); err == nil {
 			out = validated.Diagnostics
 		}
 	case "actions":
 		var validated *tfprotov6.ValidateActionConfigResponse
-		server, ok := p.server.(tfprotov6.ActionServer)
+		server, ok := p.Server.(tfprotov6.ActionServer)
 		if !ok {
 			r.t.Fatal("the provider has no actions")
 		}
-		if validated, err = server.ValidateActionConfig(p.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: value}); err == nil {
+		if validated, err = server.ValidateActionConfig(p.Ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: value}); err == nil {
 			if out = validated.Diagnostics; len(out) == 0 {
 				var planned *tfprotov6.PlanActionResponse
-				if planned, err = server.PlanAction(p.ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: value}); err == nil {
+				if planned, err = server.PlanAction(p.Ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: value}); err == nil {
 					out = planned.Diagnostics
 				}
 			}
