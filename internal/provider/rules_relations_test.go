@@ -243,7 +243,7 @@ func (r *relationRule) values(attribute *tfprotov6.SchemaAttribute) []any {
 	if !ok {
 		r.t.Fatalf("%s: there is no sample of %s; add one", r.offer, attribute.Name)
 	}
-	out := []any{unknown}
+	out := []any{protocoltest.Unknown}
 	if !attribute.Required {
 		out = append(out, nil)
 	}
