@@ -12,18 +12,17 @@ import (
 	"filippo.io/age/armor"
 )
 
-// ageScheme encrypts for the holders of age identities.
+// ageScheme encrypts for age recipients.
 type ageScheme struct {
 	recipients []age.Recipient
 }
 
 // ParseAgeRecipients reads age recipients: native ones ("age1..."), post-quantum
 // ones ("age1pq1..."), and SSH public keys ("ssh-ed25519 ...", "ssh-rsa ..." of
-// at least 2048 bits). Each may read what is encrypted. A recipient given twice
-// counts once. Post-quantum recipients cannot be mixed with others.
+// at least 2048 bits). Each can decrypt the secret. Duplicates are removed. Post-quantum recipients cannot be mixed with others.
 func ParseAgeRecipients(texts []string) (*Recipients, error) {
 	if len(texts) == 0 {
-		return nil, errors.New("names no recipient, so nobody could read the secret")
+		return nil, errors.New("contains no recipient, so nobody could decrypt the secret")
 	}
 
 	var (
@@ -56,7 +55,7 @@ func ParseAgeRecipients(texts []string) (*Recipients, error) {
 
 	if postQuantum > 0 && postQuantum < len(recipients) {
 		return nil, errors.New(`mixes post-quantum recipients ("age1pq1...") with others, through whose keys a quantum computer ` +
-			`could still read the secret: give recipients of one kind alone`)
+			`could still decrypt the secret: give only recipients of one type`)
 	}
 
 	return newRecipients(ageScheme{recipients: recipients}, members), nil
@@ -64,7 +63,7 @@ func ParseAgeRecipients(texts []string) (*Recipients, error) {
 
 func (ageScheme) name() string { return "age" }
 
-// sealer implements scheme. No age recipient ever expires.
+// sealer implements scheme. Age recipients do not expire.
 func (s ageScheme) sealer(time.Time) (func(string) (string, error), error) {
 	return s.seal, nil
 }

@@ -10,16 +10,16 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// useRecipient ends a refusal: what to give instead.
+// useRecipient ends errors with what to give instead.
 const useRecipient = `give a recipient that "age-keygen" prints ("age1..."), or a public key of type ssh-ed25519 or ssh-rsa`
 
-// ageRecipient is one recipient and what tells it from others.
+// ageRecipient is a recipient and its public key.
 type ageRecipient struct {
-	// recipient stands in a field of its own: embedding would hide the method by
-	// which age keeps post-quantum recipients apart.
+	// recipient is not embedded, which would hide the method by which age separates
+	// post-quantum recipients.
 	recipient age.Recipient
 
-	// canonical is the one spelling of the public key.
+	// canonical is the canonical spelling of the public key.
 	canonical string
 
 	postQuantum bool
@@ -27,7 +27,7 @@ type ageRecipient struct {
 
 // parseAgeRecipient reads one recipient.
 func parseAgeRecipient(text string) (ageRecipient, error) {
-	// A file's last line ends in a newline.
+	// The last line of a file ends with a newline.
 	text = strings.TrimSpace(text)
 
 	if err := refusePrivateKey(text); err != nil {
@@ -38,7 +38,7 @@ func parseAgeRecipient(text string) (ageRecipient, error) {
 		return ageRecipient{}, fmt.Errorf("is empty: %s", useRecipient)
 	}
 
-	// The parser of SSH keys would take the first of several and pass over the rest.
+	// The parser of SSH keys reads only the first of several.
 	if strings.ContainsAny(text, "\r\n") {
 		return ageRecipient{}, errors.New("has several lines: give each recipient as an element of its own, without comment lines")
 	}
@@ -48,7 +48,7 @@ func parseAgeRecipient(text string) (ageRecipient, error) {
 		return ageRecipient{}, err
 	}
 
-	// Some public keys can be read, and still make no secret with anybody.
+	// Some public keys can be parsed, but not encrypted to.
 	if _, err := recipient.recipient.Wrap(make([]byte, 16)); err != nil {
 		return ageRecipient{}, fmt.Errorf("is a public key that cannot be encrypted to: %s", useRecipient)
 	}
@@ -56,10 +56,10 @@ func parseAgeRecipient(text string) (ageRecipient, error) {
 	return recipient, nil
 }
 
-// readAgeRecipient reads one line. What the libraries say of a malformed one
-// repeats it whole, so it is left out.
+// readAgeRecipient reads one line. It drops the errors of the libraries, which contain
+// the line.
 func readAgeRecipient(text string) (ageRecipient, error) {
-	kind, _, _ := strings.Cut(text, " ")
+	keyType, _, _ := strings.Cut(text, " ")
 
 	switch {
 	case strings.HasPrefix(text, "age1pq1"):
@@ -78,11 +78,11 @@ func readAgeRecipient(text string) (ageRecipient, error) {
 
 		return ageRecipient{recipient: recipient, canonical: recipient.String()}, nil
 
-	case kind == ssh.KeyAlgoED25519 || kind == ssh.KeyAlgoRSA:
+	case keyType == ssh.KeyAlgoED25519 || keyType == ssh.KeyAlgoRSA:
 		return readSSHRecipient(text)
 	}
 
-	return ageRecipient{}, explainRecipient(text, kind)
+	return ageRecipient{}, explainRecipient(text, keyType)
 }
 
 // readSSHRecipient reads a line of an authorized_keys file without options.
@@ -107,13 +107,13 @@ func readSSHRecipient(text string) (ageRecipient, error) {
 	return ageRecipient{recipient: recipient, canonical: canonical}, nil
 }
 
-// explainRecipient says why a line that is no recipient is none.
-func explainRecipient(text, kind string) error {
+// explainRecipient returns why a line is not a recipient.
+func explainRecipient(text, keyType string) error {
 	lower := strings.ToLower(text)
 
 	switch {
 	case strings.HasPrefix(lower, "age1") && strings.Count(lower, "1") > 1:
-		return errors.New("is a recipient of an age plugin, which is a program of its own that the provider does not run: " + useRecipient)
+		return errors.New("is a recipient of an age plugin, which is a separate program that the provider does not run: " + useRecipient)
 
 	case strings.HasPrefix(lower, "age1"):
 		return errMalformedRecipient("age recipient")
@@ -122,15 +122,15 @@ func explainRecipient(text, kind string) error {
 		return errors.New("is an identity of an age plugin, not a recipient, and plugins are not supported: " + useRecipient)
 
 	case strings.HasPrefix(lower, "github:"), strings.HasPrefix(lower, "keybase:"):
-		return errors.New("is the name of a user, whose keys are not looked up because they could change unseen: " + useRecipient)
+		return errors.New("is the name of a user, whose keys are not looked up because they could change unnoticed: " + useRecipient)
 
-	case strings.HasPrefix(kind, "sk-"):
+	case strings.HasPrefix(keyType, "sk-"):
 		return errors.New("is an SSH key of a security key, which can sign but not decrypt: " + useRecipient)
 
-	case strings.Contains(kind, "-cert-v01@"):
-		return errors.New("is an SSH certificate: give the public key that it was made for")
+	case strings.Contains(keyType, "-cert-v01@"):
+		return errors.New("is an SSH certificate: give the public key that it was issued for")
 
-	case strings.HasPrefix(kind, "ssh-"), strings.HasPrefix(kind, "ecdsa-"):
+	case strings.HasPrefix(keyType, "ssh-"), strings.HasPrefix(keyType, "ecdsa-"):
 		return errors.New("is an SSH key of a type that age cannot encrypt to: " + useRecipient)
 
 	case strings.HasPrefix(text, "-----BEGIN PGP"):
@@ -143,7 +143,7 @@ func explainRecipient(text, kind string) error {
 	return errors.New("is not an age recipient: " + useRecipient)
 }
 
-// errMalformedRecipient is what is said of a key that was cut or mistyped.
-func errMalformedRecipient(kind string) error {
-	return fmt.Errorf("is a malformed %s, cut short or mistyped: copy it again", kind)
+// errMalformedRecipient is the error of a truncated or mistyped key.
+func errMalformedRecipient(name string) error {
+	return fmt.Errorf("is a malformed %s, truncated or mistyped: copy it again", name)
 }

@@ -1,17 +1,16 @@
-// Package seal encrypts a secret for its reader, and opens it again: for the
-// holders of age identities, for the owners of PGP keys, and for the owner of a
-// libsodium sealed box such as GitHub's for Actions secrets.
+// Package seal encrypts secrets for age recipients, PGP keys, and libsodium sealed boxes
+// such as GitHub's for Actions secrets. It decrypts what was encrypted with age.
 //
-// A secret that is shown once must not be lost because a key turns out to be
-// unusable after it has been issued. The work is therefore cut into three steps:
+// A secret that the API shows once must not be lost because a key turns out to be
+// unusable. Encryption therefore has three steps:
 //
-//  1. [ParseAgeRecipients], [ParsePGPKey] and [ParseSealedBoxKey] judge what a
-//     configuration says, without any secret and whatever the time;
-//  2. [Recipients.Sealer] judges whether it can be used now: PGP keys expire.
-//     It encrypts something of no worth, to see that it can be done;
-//  3. [Sealer.Seal] encrypts the secret, with nothing left that the first two
-//     could have found.
+//  1. [ParseAgeRecipients], [ParsePGPKey] and [ParseSealedBoxKey] check a
+//     configuration, without a secret and at any time;
+//  2. [Recipients.Sealer] checks whether the keys can be used now, since PGP keys
+//     expire, and encrypts a sample;
+//  3. [Sealer.Seal] encrypts the secret, and cannot fail for a reason that the first
+//     two steps could have found.
 //
-// The texts of all errors complete a sentence that begins with "The value". They
-// never repeat a key or a secret.
+// The texts of all errors complete a sentence that begins with "The value". They never
+// contain a key or a secret.
 package seal

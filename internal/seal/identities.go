@@ -10,10 +10,10 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// useIdentity ends a refusal: what to give instead.
+// useIdentity ends errors with what to give instead.
 const useIdentity = `give what "age-keygen" prints ("AGE-SECRET-KEY-..."), or a private SSH key of type ed25519 or RSA without a passphrase`
 
-// Identities are private keys that open what was sealed for their recipients.
+// Identities are private keys that decrypt what was encrypted for their recipients.
 // They are safe for concurrent use, and print as "[REDACTED]".
 type Identities struct {
 	list []age.Identity
@@ -21,8 +21,8 @@ type Identities struct {
 
 // ParseAgeIdentities reads the text of identity files: age identities, native and
 // post-quantum ones, one per line, and private SSH keys in PEM without a
-// passphrase. Empty lines and those that begin with "#" count for nothing. Errors
-// name the line, and never repeat it.
+// passphrase. Empty lines and comments ("#") are ignored. Errors contain the number of a
+// line, never its text.
 func ParseAgeIdentities(text string) (*Identities, error) {
 	identities := &Identities{}
 
@@ -36,7 +36,7 @@ func ParseAgeIdentities(text string) (*Identities, error) {
 	}
 
 	if len(identities.list) == 0 {
-		return nil, errors.New("holds no age identity: " + useIdentity)
+		return nil, errors.New("contains no age identity: " + useIdentity)
 	}
 
 	return identities, nil
@@ -44,12 +44,12 @@ func ParseAgeIdentities(text string) (*Identities, error) {
 
 // Format hides the identities from every verb of fmt.
 func (*Identities) Format(state fmt.State, _ rune) {
-	// A formatter has nobody to report a failed write to.
+	// A formatter cannot report a failed write.
 	_, _ = state.Write([]byte("[REDACTED]"))
 }
 
-// identityBlocks yields each identity with the number of its first line: a line,
-// or all lines of one in PEM.
+// identityBlocks yields each identity with the number of its first line: one line, or
+// all lines of a PEM block.
 func identityBlocks(text string) func(yield func(int, string) bool) {
 	return func(yield func(int, string) bool) {
 		var (
@@ -94,15 +94,15 @@ func identityBlocks(text string) func(yield func(int, string) bool) {
 			block.Reset()
 		}
 
-		// PEM without its end.
+		// A PEM block without its last line.
 		if block.Len() > 0 {
 			yield(first, block.String())
 		}
 	}
 }
 
-// parseIdentity reads one identity. What the libraries say of a malformed one is
-// left out: a private key is no place to take chances.
+// parseIdentity reads one identity. It drops the errors of the libraries, which could
+// contain the private key.
 func parseIdentity(block string) (age.Identity, error) {
 	switch {
 	case strings.HasPrefix(block, "AGE-SECRET-KEY-1"):
@@ -128,8 +128,8 @@ func parseIdentity(block string) (age.Identity, error) {
 	return nil, explainIdentity(block)
 }
 
-// errMalformedIdentity is what is said of an identity that was cut or mistyped.
-var errMalformedIdentity = errors.New("is malformed, cut short or mistyped: copy it again")
+// errMalformedIdentity is the error of a truncated or mistyped identity.
+var errMalformedIdentity = errors.New("is malformed, truncated or mistyped: copy it again")
 
 // parsePEMIdentity reads a private SSH key.
 func parsePEMIdentity(block string) (age.Identity, error) {
@@ -137,11 +137,11 @@ func parsePEMIdentity(block string) (age.Identity, error) {
 
 	switch {
 	case strings.Contains(header, "PGP"):
-		return nil, errors.New("is a PGP key, which opens PGP messages by gpg alone: " + useIdentity)
+		return nil, errors.New("is a PGP key, which decrypts only PGP messages, with gpg: " + useIdentity)
 	case strings.Contains(header, "AGE ENCRYPTED FILE"):
-		return nil, errors.New("is encrypted itself, and nobody is there to type a passphrase: decrypt it first, or " + useIdentity)
+		return nil, errors.New("is itself encrypted with a passphrase, which the provider cannot ask for: decrypt it first, or " + useIdentity)
 	case !strings.Contains(header, "PRIVATE KEY"):
-		return nil, errors.New("is no private key: " + useIdentity)
+		return nil, errors.New("is not a private key: " + useIdentity)
 	}
 
 	identity, err := agessh.ParseIdentity([]byte(block))
@@ -153,8 +153,8 @@ func parsePEMIdentity(block string) (age.Identity, error) {
 
 	switch {
 	case errors.As(err, &passphrase), strings.Contains(header, "ENCRYPTED"):
-		return nil, errors.New("is protected by a passphrase, and nobody is there to type it: " +
-			`take it off a copy of the key with "ssh-keygen -p", or ` + useIdentity)
+		return nil, errors.New("is protected by a passphrase, which the provider cannot ask for: " +
+			`remove it from a copy of the key with "ssh-keygen -p", or ` + useIdentity)
 	case !strings.Contains(block, "\n-----END"):
 		return nil, errMalformedIdentity
 	}
@@ -162,7 +162,7 @@ func parsePEMIdentity(block string) (age.Identity, error) {
 	return nil, errors.New("is a private key that is damaged or of another type: " + useIdentity)
 }
 
-// explainIdentity says why a line that is no identity is none.
+// explainIdentity returns why a line is not an identity.
 func explainIdentity(line string) error {
 	upper := strings.ToUpper(line)
 
@@ -170,14 +170,14 @@ func explainIdentity(line string) error {
 	case strings.HasPrefix(upper, "AGE-SECRET-KEY-"):
 		return errMalformedIdentity
 	case strings.HasPrefix(upper, "AGE-PLUGIN-"):
-		return errors.New("is for an age plugin, which is a program of its own that the provider does not run: " + useIdentity)
+		return errors.New("is for an age plugin, which is a separate program that the provider does not run: " + useIdentity)
 	case strings.HasPrefix(upper, "AGE1"), strings.HasPrefix(upper, "SSH-"):
-		return errors.New("is a recipient, which is public and opens nothing: " + useIdentity)
+		return errors.New("is a recipient, which is public and decrypts nothing: " + useIdentity)
 	case strings.HasPrefix(upper, "AGE-ENCRYPTION.ORG"):
-		return errors.New("is encrypted itself, and nobody is there to type a passphrase: decrypt it first, or " + useIdentity)
+		return errors.New("is itself encrypted with a passphrase, which the provider cannot ask for: decrypt it first, or " + useIdentity)
 	case strings.HasPrefix(upper, "PUTTY-USER-KEY-FILE"):
 		return errors.New(`is a private key of PuTTY: convert it with "puttygen KEY -O private-openssh"`)
 	}
 
-	return errors.New("is no age identity: " + useIdentity)
+	return errors.New("is not an age identity: " + useIdentity)
 }

@@ -77,8 +77,8 @@ func TestParseAgeIdentities_refused(t *testing.T) {
 		text  string
 		words []string
 	}{
-		"empty":           {"", []string{"no age identity", "age-keygen"}},
-		"comments alone":  {"# created: today\n\n# public key: age1\n", []string{"no age identity"}},
+		"empty":           {"", []string{"contains no age identity", "age-keygen"}},
+		"only comments":  {"# created: today\n\n# public key: age1\n", []string{"contains no age identity"}},
 		"recipient":       {ageRecipient(t, "age_x25519.key"), []string{"line 1", "recipient"}},
 		"ssh recipient":   {"# mine\n\n" + fixture(t, "ssh_ed25519.pub"), []string{"line 3", "recipient"}},
 		"cut":             {identity + "\n" + identity[:50], []string{"line 2", "malformed"}},
@@ -88,14 +88,14 @@ func TestParseAgeIdentities_refused(t *testing.T) {
 		"plugin":          {"AGE-PLUGIN-YUBIKEY-1GKZ0QZCAZQ", []string{"plugin"}},
 		"passphrase":      {fixture(t, "ssh_passphrase"), []string{"passphrase", "ssh-keygen -p"}},
 		"old passphrase":  {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----", []string{"passphrase"}},
-		"encrypted file":  {fixture(t, "age_x25519.age"), []string{"encrypted itself"}},
-		"binary age file": {"age-encryption.org/v1\n-> scrypt", []string{"encrypted itself"}},
+		"encrypted file":  {fixture(t, "age_x25519.age"), []string{"itself encrypted"}},
+		"binary age file": {"age-encryption.org/v1\n-> scrypt", []string{"itself encrypted"}},
 		"pgp":             {fixture(t, "pgp_alice.key"), []string{"PGP key", "gpg"}},
-		"certificate":     {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", []string{"no private key"}},
+		"certificate":     {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", []string{"not a private key"}},
 		"cut ssh":         {ssh[:100], []string{"line 1", "malformed"}},
 		"damaged ssh":     {strings.Replace(ssh, "b3BlbnNzaC1", "b3BlbnNzaCx", 1), []string{"damaged or of another type"}},
 		"PuTTY":           {"PuTTY-User-Key-File-3: ssh-ed25519", []string{"puttygen"}},
-		"a word":          {"correct horse battery staple, and more of it", []string{"no age identity"}},
+		"a word":          {"correct horse battery staple, and more of it", []string{"not an age identity"}},
 	}
 
 	for name, test := range tests {

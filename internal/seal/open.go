@@ -12,20 +12,20 @@ import (
 	"filippo.io/age/armor"
 )
 
-// ErrNoIdentityMatches is what errors.Is finds where a text was sealed for other
-// readers.
+// ErrNoIdentityMatches is the error, for errors.Is, of a text that was encrypted for
+// other recipients.
 var ErrNoIdentityMatches = errors.New("none of the identities matches")
 
-// errDamaged is what is said of an age file whose bytes are not what they were.
-var errDamaged = errors.New(`is damaged: take the whole text again, from "-----BEGIN" to "-----END", with its line breaks`)
+// errDamaged is the error of an age file that was changed.
+var errDamaged = errors.New(`is damaged: copy the complete text again, from "-----BEGIN" to "-----END", with its line breaks`)
 
-// Open decrypts an armored age file. Indentation and line ends may differ from
-// what was sealed. It fails with [ErrNoIdentityMatches] where the text is for
-// other readers, and says which program opens a text that is not age's.
+// Open decrypts an armored age file. Its indentation and line endings may have changed.
+// It fails with [ErrNoIdentityMatches] if the text is for other recipients. The error of
+// a text in another format contains which program decrypts it.
 func (i *Identities) Open(text string) (string, error) {
 	text = withoutIndentation(text)
 
-	if err := refuseForeign(text); err != nil {
+	if err := refuseOtherFormats(text); err != nil {
 		return "", err
 	}
 
@@ -40,13 +40,13 @@ func (i *Identities) Open(text string) (string, error) {
 	}
 
 	if !utf8.Valid(secret) {
-		return "", errors.New("holds something that is no text: it was not encrypted here")
+		return "", errors.New("contains something that is not text: this provider did not encrypt it")
 	}
 
 	return string(secret), nil
 }
 
-// explain says why a file was not decrypted.
+// explain returns why a file was not decrypted.
 func (i *Identities) explain(err error) error {
 	var mismatch *age.NoIdentityMatchError
 	if !errors.As(err, &mismatch) {
@@ -60,12 +60,13 @@ func (i *Identities) explain(err error) error {
 	types := slices.Clone(mismatch.StanzaTypes)
 	slices.Sort(types)
 
-	return fmt.Errorf("was encrypted for other readers: %w (%d given; the text is for recipients of type %s)",
+	return fmt.Errorf("was encrypted for other recipients: %w (%d given; the text is for recipients of type %s)",
 		ErrNoIdentityMatches, len(i.list), strings.Join(slices.Compact(types), ", "))
 }
 
-// refuseForeign says of a text that is not an armored age file who can open it.
-func refuseForeign(text string) error {
+// refuseOtherFormats returns, for a text that is not an armored age file, what it is
+// and which program decrypts it.
+func refuseOtherFormats(text string) error {
 	if strings.HasPrefix(text, armor.Header) {
 		if strings.Contains(text, "\n"+armor.Footer) {
 			return nil
@@ -76,9 +77,9 @@ func refuseForeign(text string) error {
 
 	switch {
 	case text == "":
-		return errors.New("is empty, so there is nothing to open")
+		return errors.New("is empty, so there is nothing to decrypt")
 	case strings.HasPrefix(text, "-----BEGIN PGP MESSAGE"):
-		return errors.New(`is a PGP message, not an age file: "gpg --decrypt" opens it`)
+		return errors.New(`is a PGP message, not an age file: "gpg --decrypt" decrypts it`)
 	case privateKeyIn(text) != nil:
 		return errors.New("is a private key, not an age file")
 	case strings.HasPrefix(text, "age-encryption.org/"):
@@ -91,14 +92,14 @@ func refuseForeign(text string) error {
 	case ok && strings.HasPrefix(string(decoded), "age-encryption.org/"):
 		return errors.New(`is an age file in bare base64: give it armored, as "age --armor" writes it`)
 	case ok && len(decoded) > boxOverhead:
-		return errors.New("is base64 without the frame of an age file, perhaps a sealed box, " +
-			"which the owner of the private key alone can open: GitHub, where it was sealed for Actions")
+		return errors.New("is base64 without the armor of an age file, perhaps a sealed box, " +
+			"which only the owner of the private key can decrypt: GitHub, if it was encrypted for Actions")
 	}
 
-	return errors.New(`is no age file: one begins with "` + armor.Header + `"`)
+	return errors.New(`is not an age file, which begins with "` + armor.Header + `"`)
 }
 
-// withoutIndentation takes off what a heredoc or an editor has put around lines.
+// withoutIndentation removes white space that a heredoc or an editor has added to lines.
 func withoutIndentation(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	for i, line := range lines {

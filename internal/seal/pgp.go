@@ -13,24 +13,24 @@ import (
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 )
 
-// pgpMessage is the type that an armored message names.
+// pgpMessage is the type of an armored message.
 const pgpMessage = "PGP MESSAGE"
 
-// pgpScheme encrypts for the owners of PGP keys.
+// pgpScheme encrypts for PGP keys.
 type pgpScheme struct {
-	// rings are the keys in binary form. They are read anew for each sealer,
-	// because the library notes in a key which of its signatures it has checked.
+	// rings are the keys in binary form. Each sealer parses them again, because the
+	// library stores in a key which of its signatures it has checked.
 	rings [][]byte
 }
 
 // ParsePGPKey reads PGP public keys, armored or as base64 of the binary form: one
-// key, several of one export, or several armored ones on end. Every one of them
-// may read what is encrypted, as with gpg's --recipient given several times, so
-// each must have a way to be encrypted to; none is passed over. Like gpg, it
-// encrypts to the newest encryption subkey of each.
+// key, several of one export, or several concatenated armored keys. Each of them can
+// decrypt the secret, as with several --recipient options of gpg, so none is skipped: a
+// key that cannot be encrypted to is an error. Like gpg, it encrypts to the newest
+// encryption subkey of each.
 //
-// Keys that have been revoked are refused. Expiry is left to [Recipients.Sealer],
-// for a key that expires must not fail the plans of secrets encrypted before.
+// Revoked keys are refused. [Recipients.Sealer] checks expiry, because an expired key
+// must not fail the plans of secrets that were encrypted before.
 func ParsePGPKey(text string) (*Recipients, error) {
 	if err := refusePrivateKey(text); err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func ParsePGPKey(text string) (*Recipients, error) {
 
 	scheme := pgpScheme{rings: rings}
 
-	// The zero time means: at whatever time.
+	// The zero time means any time.
 	keys, err := scheme.encryptionKeys(time.Time{})
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (s pgpScheme) sealer(now time.Time) (func(string) (string, error), error) {
 		recipients = append(recipients, key.Entity)
 	}
 
-	// The time stays what it was, so that no key expires before the secret is sealed.
+	// The time is fixed, so that no key expires before the secret is encrypted.
 	config := pgpConfig(now)
 
 	return func(secret string) (string, error) {
@@ -79,8 +79,8 @@ func (s pgpScheme) sealer(now time.Time) (func(string) (string, error), error) {
 	}, nil
 }
 
-// encryptionKeys returns the key of each owner to encrypt to, each once. The
-// entity of each offers no other.
+// encryptionKeys returns the encryption key of each PGP key, without duplicates. The
+// entity of each contains no other.
 func (s pgpScheme) encryptionKeys(now time.Time) ([]openpgp.Key, error) {
 	var (
 		keys []openpgp.Key
@@ -110,8 +110,8 @@ func (s pgpScheme) encryptionKeys(now time.Time) ([]openpgp.Key, error) {
 	return keys, nil
 }
 
-// readPGPRing reads all keys of a ring. The library's own function passes over
-// those that it cannot read, and with them over someone who was to be a reader.
+// readPGPRing reads all keys of a ring. The library's own function skips keys that it
+// cannot read, and with them recipients.
 func readPGPRing(ring []byte) ([]*openpgp.Entity, error) {
 	var entities []*openpgp.Entity
 
@@ -124,7 +124,7 @@ func readPGPRing(ring []byte) ([]*openpgp.Entity, error) {
 		case errors.Is(err, io.EOF) && len(entities) > 0:
 			return entities, nil
 		case err != nil && len(entities) > 0:
-			return nil, fmt.Errorf("has a PGP key, number %d, that cannot be read: export it again, or leave it out", len(entities)+1)
+			return nil, fmt.Errorf("has a PGP key, number %d, that cannot be read: export it again, or remove it", len(entities)+1)
 		case err != nil:
 			return nil, errNoPGPKey
 		}
@@ -152,11 +152,10 @@ func hasPrivateKey(entity *openpgp.Entity) bool {
 	return false
 }
 
-// pgpConfig is what the library judges and encrypts by.
+// pgpConfig returns the configuration of the library at a time.
 func pgpConfig(now time.Time) *packet.Config {
 	return &packet.Config{
-		// The library's default is AES-128. Where a key's owner prefers otherwise,
-		// that is obeyed.
+		// The library's default is AES-128. The preferences of a key take precedence.
 		DefaultCipher: packet.CipherAES256,
 		Time:          func() time.Time { return now },
 	}

@@ -12,12 +12,11 @@ import (
 )
 
 // encryptionKey returns the key that gpg would encrypt to: the newest encryption
-// subkey that can be used at the time, by its own age, or the primary key where
-// there is none. The library would go by the age of the signature that binds the
-// subkey, and choose an old one whose expiry was put off.
+// subkey, by its own age, that can be used at the time, or the primary key if there is
+// none. The library goes by the age of the signature that binds the subkey, and would
+// choose an old one whose expiry was extended.
 //
-// The entity of the key returned offers no other key. The zero time leaves expiry
-// out of account.
+// The entity of the returned key contains no other key. The zero time ignores expiry.
 func encryptionKey(entity *openpgp.Entity, now time.Time) (openpgp.Key, error) {
 	subkeys := slices.Clone(entity.Subkeys)
 	slices.SortStableFunc(subkeys, func(a, b openpgp.Subkey) int {
@@ -27,15 +26,15 @@ func encryptionKey(entity *openpgp.Entity, now time.Time) (openpgp.Key, error) {
 	for _, subkey := range subkeys {
 		key, ok := withSubkeys(entity, subkey).EncryptionKey(now, pgpConfig(now))
 		if ok && key.PublicKey == subkey.PublicKey {
-			// The library names the whole entity, whose other subkeys it would choose from.
+			// The library returns the complete entity and would choose from its other subkeys.
 			key.Entity = withSubkeys(entity, subkey)
 			return key, nil
 		}
 	}
 
-	alone := withSubkeys(entity)
+	primaryOnly := withSubkeys(entity)
 
-	key, err := alone.EncryptionKeyWithError(now, pgpConfig(now))
+	key, err := primaryOnly.EncryptionKeyWithError(now, pgpConfig(now))
 	if err == nil {
 		return key, nil
 	}
@@ -43,19 +42,19 @@ func encryptionKey(entity *openpgp.Entity, now time.Time) (openpgp.Key, error) {
 	return openpgp.Key{}, fmt.Errorf("has the PGP key %s, which %w", describe(entity), explainChoice(entity, now, err))
 }
 
-// withSubkeys returns an entity that has these subkeys alone.
+// withSubkeys returns an entity that has only these subkeys.
 func withSubkeys(entity *openpgp.Entity, subkeys ...openpgp.Subkey) *openpgp.Entity {
-	cut := *entity
-	cut.Subkeys = subkeys
+	reduced := *entity
+	reduced.Subkeys = subkeys
 
-	return &cut
+	return &reduced
 }
 
 // describe names a key as gpg does.
 func describe(entity *openpgp.Entity) string {
 	fingerprint := fmt.Sprintf("%X", entity.PrimaryKey.Fingerprint)
 
-	// The zero time: an expired key has a name as well.
+	// The zero time: an expired key has a name too.
 	_, identity := entity.PrimaryIdentity(time.Time{}, nil)
 	if identity == nil {
 		return fingerprint
@@ -64,13 +63,13 @@ func describe(entity *openpgp.Entity) string {
 	return fmt.Sprintf("%s of %q", fingerprint, identity.Name)
 }
 
-// explainChoice says why a key has nothing to encrypt to.
+// explainChoice returns why a key cannot be encrypted to.
 func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 	var choice pgperrors.ErrEncryptionKeySelection
 
 	switch {
 	case entity.Revoked(now):
-		return errors.New("its owner has revoked: ask for the key that took its place")
+		return errors.New("its owner has revoked: ask for the new key")
 
 	case errors.As(err, &choice) && errors.Is(choice.PrimaryKeyErr, pgperrors.ErrKeyExpired):
 		return errors.New("has expired: " + renew)
@@ -78,7 +77,7 @@ func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 
 	// A weak primary key, or one without a valid signature over its name.
 	if errors.As(err, &choice) && choice.PrimaryKeyErr != nil {
-		return errors.New("cannot be relied on, because it is too weak or does not sign for itself: export it again, or ask for a newer key")
+		return errors.New("cannot be trusted, because it is too weak or has no valid self-signature: export it again, or ask for a newer key")
 	}
 
 	expired, revoked := false, false
@@ -93,10 +92,10 @@ func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 	case expired:
 		return errors.New("has no encryption subkey that has not expired: " + renew)
 	case revoked:
-		return errors.New("has no encryption subkey that is not revoked: ask for the key as it is now")
+		return errors.New("has no encryption subkey that is not revoked: ask for the current key")
 	}
 
-	return errors.New("has no encryption key that is safe to use, but perhaps keys for signing alone: " +
+	return errors.New("has no encryption key that is safe to use, but perhaps only signing keys: " +
 		"give a key with an encryption subkey of RSA, X25519 or another curve")
 }
 

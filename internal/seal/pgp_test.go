@@ -211,9 +211,9 @@ func TestParsePGPKey_refused(t *testing.T) {
 		"keybase":           {"keybase:alice", []string{"Keybase", "pgp_keys.asc"}},
 		"age":               {ageRecipient(t, "age_x25519.key"), []string{"not a PGP key"}},
 		"ssh":               {fixture(t, "ssh_rsa.pub"), []string{"not a PGP key"}},
-		"sealed box":        {sealedBox(t).PublicKey, []string{"no PGP public key"}},
-		"a word":            {"alice@example.com", []string{"no PGP public key"}},
-		"message":           {mustSeal(t, mustParse(t)(seal.ParsePGPKey(alice))), []string{"no PGP public key"}},
+		"sealed box":        {sealedBox(t).PublicKey, []string{"not a PGP public key"}},
+		"a word":            {"alice@example.com", []string{"not a PGP public key"}},
+		"message":           {mustSeal(t, mustParse(t)(seal.ParsePGPKey(alice))), []string{"not a PGP public key"}},
 		"signing alone":     {fixture(t, "pgp_sign_only.asc"), []string{"Signer <signer@example.com>", "no encryption key"}},
 		"revoked":           {fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
 		"revoked subkey":    {fixture(t, "pgp_subkey_revoked.asc"), []string{"Withdrawn <withdrawn@example.com>", "no encryption subkey that is not revoked"}},
@@ -224,8 +224,8 @@ func TestParsePGPKey_refused(t *testing.T) {
 		"cut and ended":     {strings.Join(append(lines[:4:4], lines[len(lines)-2]), ""), []string{"damaged"}},
 		"nothing but a key": {lines[0] + "\n" + lines[len(lines)-2], []string{"damaged"}},
 		"second is damaged": {base64Of(binary(t, "pgp_alice.asc") + firstPacket(binary(t, "pgp_bob.asc"))), []string{"number 2", "cannot be read"}},
-		"block of no name":  {"-----BEGIN \nAAAA", []string{"no PGP public key"}},
-		"certificate":       {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", []string{"no PGP public key"}},
+		"block of no name":  {"-----BEGIN \nAAAA", []string{"not a PGP public key"}},
+		"certificate":       {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", []string{"not a PGP public key"}},
 	}
 
 	for name, test := range tests {

@@ -10,11 +10,11 @@ import (
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 )
 
-// usePGPKey ends a refusal: what to give instead.
+// usePGPKey ends errors with what to give instead.
 const usePGPKey = `give what "gpg --armor --export" prints, or "gpg --export | base64"`
 
-// errNoPGPKey is what is said of most texts that are no key.
-var errNoPGPKey = errors.New("is no PGP public key, or a damaged one: " + usePGPKey)
+// errNoPGPKey is the error of most texts that are not a key.
+var errNoPGPKey = errors.New("is not a PGP public key, or a damaged one: " + usePGPKey)
 
 // pgpRings returns the binary form of the keys in a text.
 func pgpRings(text string) ([][]byte, error) {
@@ -25,8 +25,8 @@ func pgpRings(text string) ([][]byte, error) {
 		return nil, errors.New("is empty: " + usePGPKey)
 
 	case strings.HasPrefix(strings.ToLower(text), "keybase:"):
-		return nil, errors.New("is the name of a Keybase user, whose key is not looked up because it could change unseen: " +
-			"give the key itself, which https://keybase.io/USER/pgp_keys.asc serves")
+		return nil, errors.New("is the name of a Keybase user, whose key is not looked up because it could change unnoticed: " +
+			"give the key itself, from https://keybase.io/USER/pgp_keys.asc")
 
 	case strings.HasPrefix(text, "age1"), strings.HasPrefix(text, "ssh-"):
 		return nil, errors.New("is an age recipient or an SSH key, not a PGP key: " + usePGPKey)
@@ -51,20 +51,20 @@ func pgpRings(text string) ([][]byte, error) {
 	return [][]byte{ring}, nil
 }
 
-// unarmor returns the binary form of every armored key in a text. The library
-// reads the first alone.
+// unarmor returns the binary form of every armored key in a text. The library reads
+// only the first.
 func unarmor(text string) ([][]byte, error) {
 	var rings [][]byte
 
 	for block := range armoredBlocks(text) {
 		decoded, err := armor.Decode(strings.NewReader(block))
-		// The library would take a block without its end, and a key without its subkeys.
+		// The library would accept a block without its end, and so a key without its subkeys.
 		if err != nil || !strings.Contains(block, "\n-----END ") {
 			return nil, errNoPGPKey
 		}
 
 		if decoded.Type != openpgp.PublicKeyType {
-			return nil, errors.New("is armored, but no PGP public key: " + usePGPKey)
+			return nil, errors.New("is armored, but not a PGP public key: " + usePGPKey)
 		}
 
 		ring, err := io.ReadAll(decoded.Body)
@@ -82,14 +82,14 @@ func unarmor(text string) ([][]byte, error) {
 	return rings, nil
 }
 
-// armoredBlocks cuts a text before each line that begins a block. What stands
-// before the first is left out, as gpg does.
+// armoredBlocks splits a text before each line that begins a block. Like gpg, it ignores
+// what precedes the first.
 func armoredBlocks(text string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		var block strings.Builder
 
 		for line := range strings.Lines(text) {
-			// A heredoc may have indented it, and lines may end in CR LF.
+			// A heredoc may have indented it, and lines may end with CR LF.
 			line = strings.TrimSpace(line)
 
 			if strings.HasPrefix(line, "-----BEGIN ") {

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// ErrPrivateKey is what errors.Is finds in the refusal of a private key.
+// ErrPrivateKey is the error, for errors.Is, of a private key in place of a public one.
 var ErrPrivateKey = errors.New("private key")
 
-// privateKeyError refuses a private key. It has no room for the key itself.
+// privateKeyError is the error of a private key. It does not contain the key.
 type privateKeyError struct {
-	// what the key is, with its article.
+	// what is the type of the key, with its article.
 	what string
 
-	// instead is what should have been given.
+	// instead is what to give instead.
 	instead string
 }
 
-// The private keys that can be told from public ones.
+// The private keys that can be distinguished from public ones.
 var (
 	errAgeIdentity = &privateKeyError{
 		what:    "an age identity",
@@ -39,17 +39,17 @@ var (
 	}
 	errBoxPrivateKey = &privateKeyError{
 		what:    "a private key or a pair of keys",
-		instead: "the public key alone, 32 bytes in base64",
+		instead: "only the public key, 32 bytes in base64",
 	}
 )
 
 // Error implements error.
 func (e *privateKeyError) Error() string {
-	return "is " + e.what + ", which nobody but its owner may have: give " + e.instead + ". " +
-		"Consider this private key exposed, as a configuration ends up in version control, plans, states and logs: replace it"
+	return "is " + e.what + ", which only its owner may have: give " + e.instead + ". " +
+		"Consider this private key exposed, because configurations end up in version control, plans, states and logs: replace it"
 }
 
-// Is says that this is the refusal of a private key.
+// Is reports whether target is ErrPrivateKey.
 func (e *privateKeyError) Is(target error) bool {
 	return target == ErrPrivateKey
 }
@@ -61,7 +61,7 @@ func refusePrivateKey(text string) error {
 	}
 
 	if decoded, ok := decodeBase64(text); ok {
-		// The body of an OpenSSH private key whose frame was taken off.
+		// The body of an OpenSSH private key without its armor.
 		if bytes.HasPrefix(decoded, []byte("openssh-key-v1\x00")) {
 			return errPEMPrivateKey
 		}
@@ -72,7 +72,7 @@ func refusePrivateKey(text string) error {
 	return nil
 }
 
-// privateKeyIn recognizes private keys by what their text forms have in common.
+// privateKeyIn recognizes private keys by markers of their text formats.
 func privateKeyIn(text string) error {
 	upper := strings.ToUpper(text)
 
@@ -91,8 +91,7 @@ func privateKeyIn(text string) error {
 	return nil
 }
 
-// decodeBase64 decodes standard base64, with line breaks and other white space
-// in it, padded or not.
+// decodeBase64 decodes standard base64, padded or not. It ignores white space.
 func decodeBase64(text string) ([]byte, bool) {
 	text = strings.TrimRight(strings.Join(strings.Fields(text), ""), "=")
 

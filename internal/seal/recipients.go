@@ -10,28 +10,29 @@ import (
 	"time"
 )
 
-// errNoSecret keeps the ciphertext of nothing from passing for a secret.
+// errNoSecret is the error of an empty secret.
 var errNoSecret = errors.New("is empty, so there is no secret to encrypt")
 
-// Recipients are those who may read a secret. They are immutable and safe for
-// concurrent use.
+// Recipients are the public keys to encrypt a secret for. They are immutable and safe
+// for concurrent use.
 type Recipients struct {
 	scheme scheme
 
-	// members are the public keys in their one spelling, sorted, each once.
+	// members are the public keys in their canonical spelling, sorted, without duplicates.
 	members []string
 }
 
-// scheme is one way to encrypt.
+// scheme is an encryption scheme.
 type scheme interface {
-	// name tells the fingerprints of two schemes apart.
+	// name is a part of the fingerprint.
 	name() string
 
-	// sealer returns what encrypts for all recipients, as things are at a time.
+	// sealer returns a function that encrypts for all recipients, with the keys that are
+	// valid at a time.
 	sealer(now time.Time) (func(secret string) (string, error), error)
 }
 
-// newRecipients makes recipients of the canonical texts of their public keys.
+// newRecipients returns recipients with the canonical spellings of their public keys.
 func newRecipients(scheme scheme, members []string) *Recipients {
 	members = slices.Clone(members)
 	slices.Sort(members)
@@ -39,35 +40,34 @@ func newRecipients(scheme scheme, members []string) *Recipients {
 	return &Recipients{scheme: scheme, members: slices.Compact(members)}
 }
 
-// Fingerprint tells these recipients from others: it changes when someone else
-// can read what is encrypted, and does not with the order of the recipients,
-// repetitions, comments, white space, or a PGP key's names, signatures and
-// expiry. It reveals nothing that the public keys do not. Compare it for
-// equality alone.
+// Fingerprint identifies the recipients: it changes if someone else can decrypt, and not
+// with the order of the recipients, duplicates, comments, white space, or the names,
+// signatures and expiry of a PGP key. It reveals no more than the public keys. Use it
+// only to compare for equality.
 func (r *Recipients) Fingerprint() string {
 	sum := sha256.Sum256([]byte(r.scheme.name() + "\n" + strings.Join(r.members, "\n")))
 
 	return r.scheme.name() + ":" + hex.EncodeToString(sum[:])
 }
 
-// Sealer returns what encrypts for these recipients. It fails where one of them
-// cannot be encrypted to at the time now, which only PGP keys know: call it
-// before the secret is asked for.
+// Sealer returns a sealer for these recipients. It fails if one of them cannot be
+// encrypted to at the time now, as an expired PGP key: call it before the secret is
+// requested.
 func (r *Recipients) Sealer(now time.Time) (*Sealer, error) {
 	seal, err := r.scheme.sealer(now)
 	if err != nil {
 		return nil, err
 	}
 
-	if _, err := seal("a trial"); err != nil {
+	if _, err := seal("sample"); err != nil {
 		return nil, fmt.Errorf("cannot be encrypted to: %w", err)
 	}
 
 	return &Sealer{seal: seal}, nil
 }
 
-// Sealer encrypts secrets for recipients that are known to be usable. It is safe
-// for concurrent use.
+// Sealer encrypts secrets for recipients that can be encrypted to. It is safe for
+// concurrent use.
 type Sealer struct {
 	seal func(secret string) (string, error)
 }

@@ -13,34 +13,33 @@ import (
 	"golang.org/x/crypto/nacl/box"
 )
 
-// boxOverhead is by how many bytes a sealed box is longer than its content.
+// boxOverhead is how many bytes a sealed box is longer than its content.
 const boxOverhead = box.AnonymousOverhead
 
-// boxKeySize is how many bytes a public key of a sealed box has.
+// boxKeySize is the size of a public key in bytes.
 const boxKeySize = 32
 
-// useBoxKey ends a refusal: what to give instead.
-const useBoxKey = `give the 32 bytes of a Curve25519 public key in base64, such as the "key" that GitHub's API answers as a repository's public key`
+// useBoxKey ends errors with what to give instead.
+const useBoxKey = `give the 32 bytes of a Curve25519 public key in base64, such as the "key" that GitHub's API returns as a repository's public key`
 
-// What DER puts before the 32 bytes of an X25519 and of an Ed25519 private key,
-// but for the one byte that tells the two apart.
+// The DER prefixes of the 32 bytes of X25519 and Ed25519 keys, without the last byte,
+// which differs.
 var (
 	derPrivateKeyHead = []byte{0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65}
 	derPublicKeyHead  = []byte{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65}
 )
 
-// boxScheme encrypts for the owner of one Curve25519 key, as libsodium's
-// crypto_box_seal does.
+// boxScheme encrypts for a Curve25519 key like libsodium's crypto_box_seal.
 type boxScheme struct {
 	key [boxKeySize]byte
 }
 
 // ParseSealedBoxKey reads the Curve25519 public key of a libsodium sealed box: 32
-// bytes in base64. It is what GitHub's API answers as the public key of a
-// repository, an organization or an environment, and what is sealed for it is
-// what that API takes as "encrypted_value".
+// bytes in base64. GitHub's API returns one as the public key of a
+// repository, an organization or an environment, and accepts what is encrypted for it as
+// "encrypted_value".
 //
-// A private key of 32 bytes looks the same and cannot be told from a public one.
+// A private key of 32 bytes cannot be distinguished from a public one.
 func ParseSealedBoxKey(text string) (*Recipients, error) {
 	text = strings.TrimSpace(text)
 
@@ -54,7 +53,7 @@ func ParseSealedBoxKey(text string) (*Recipients, error) {
 	}
 
 	if !agrees(key) {
-		return nil, errors.New("is no Curve25519 public key: what were sealed for it could be read by everybody; " + useBoxKey)
+		return nil, errors.New("is not a Curve25519 public key: everybody could decrypt what is encrypted for it; " + useBoxKey)
 	}
 
 	return newRecipients(boxScheme{key: key}, []string{base64.StdEncoding.EncodeToString(key[:])}), nil
@@ -76,11 +75,11 @@ func readBoxKey(text string) (key [boxKeySize]byte, err error) {
 	case !ok:
 		return key, errors.New("is not base64: " + useBoxKey)
 	case len(decoded) == 2*boxKeySize, bytes.HasPrefix(decoded, derPrivateKeyHead):
-		// Ed25519 private keys of Go and libsodium hold the public key as well, and
-		// so do the pairs that some tools print.
+		// Ed25519 private keys of Go and libsodium contain the public key too, and so do
+		// the pairs that some tools print.
 		return key, errBoxPrivateKey
 	case bytes.HasPrefix(decoded, derPublicKeyHead):
-		return key, errors.New("is a public key in DER: give its last 32 bytes alone, in base64")
+		return key, errors.New("is a public key in DER: give only its last 32 bytes, in base64")
 	case len(decoded) != boxKeySize:
 		return key, fmt.Errorf("is base64 of %d bytes: %s", len(decoded), useBoxKey)
 	}
@@ -88,9 +87,8 @@ func readBoxKey(text string) (key [boxKeySize]byte, err error) {
 	return [boxKeySize]byte(decoded), nil
 }
 
-// agrees reports whether a secret can be agreed on with the owner of a key. There
-// are a few points of the curve for which the secret is the same for everybody,
-// and nacl/box would not mind.
+// agrees reports whether the shared secret with a key is secret. For a few points of the
+// curve it is the same for everybody, which nacl/box does not check.
 func agrees(key [boxKeySize]byte) bool {
 	public, err := ecdh.X25519().NewPublicKey(key[:])
 	if err != nil {
@@ -109,7 +107,7 @@ func agrees(key [boxKeySize]byte) bool {
 
 func (boxScheme) name() string { return "sealed_box" }
 
-// sealer implements scheme. These keys never expire.
+// sealer implements scheme. These keys do not expire.
 func (s boxScheme) sealer(time.Time) (func(string) (string, error), error) {
 	return s.seal, nil
 }

@@ -91,9 +91,9 @@ func TestParseSealedBoxKey_refused(t *testing.T) {
 		"PEM":               {"-----BEGIN PUBLIC KEY-----\n" + base64Of(der) + "\n-----END PUBLIC KEY-----", []string{"PEM"}},
 		"age":               {ageRecipient(t, "age_x25519.key"), []string{"age recipient"}},
 		"ssh":               {fixture(t, "ssh_ed25519.pub"), []string{"SSH key"}},
-		"all zeros":         {base64Of(strings.Repeat("\x00", 32)), []string{"read by everybody"}},
-		"point of order 2":  {base64Of("\x01" + strings.Repeat("\x00", 31)), []string{"read by everybody"}},
-		"point of order 8":  {"4Ot6fDtBuK4WVuP68Z/EatoJjeucMrH9hmIFFl9JuAA=", []string{"read by everybody"}},
+		"all zeros":         {base64Of(strings.Repeat("\x00", 32)), []string{"everybody could decrypt"}},
+		"point of order 2":  {base64Of("\x01" + strings.Repeat("\x00", 31)), []string{"everybody could decrypt"}},
+		"point of order 8":  {"4Ot6fDtBuK4WVuP68Z/EatoJjeucMrH9hmIFFl9JuAA=", []string{"everybody could decrypt"}},
 		"sealed by mistake": {sealedBox(t).Sealed, []string{"base64 of 70 bytes"}},
 	}
 
