@@ -78,7 +78,7 @@ func TestParseAgeIdentities_refused(t *testing.T) {
 		words []string
 	}{
 		"empty":           {"", []string{"contains no age identity", "age-keygen"}},
-		"only comments":  {"# created: today\n\n# public key: age1\n", []string{"contains no age identity"}},
+		"only comments":   {"# created: today\n\n# public key: age1\n", []string{"contains no age identity"}},
 		"recipient":       {ageRecipient(t, "age_x25519.key"), []string{"line 1", "recipient"}},
 		"ssh recipient":   {"# mine\n\n" + fixture(t, "ssh_ed25519.pub"), []string{"line 3", "recipient"}},
 		"cut":             {identity + "\n" + identity[:50], []string{"line 2", "malformed"}},
