@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// keepEqualSchema has one attribute of every kind that the modifiers meet.
+// keepEqualSchema has an attribute of every type that the modifiers support.
 func keepEqualSchema() schema.Schema {
 	return schema.Schema{Attributes: map[string]schema.Attribute{
 		"duration":   schema.StringAttribute{Optional: true, CustomType: customtypes.LifetimeType{}},

@@ -165,8 +165,8 @@ type stringTypeTest struct {
 	want attr.Value
 }
 
-// checkStringType holds a string type to what the framework asks of one. The
-// stranger is a value of another type with the text of one of the tests.
+// checkStringType checks what the framework requires of a string type. The stranger is a
+// value of another type with the text of one of the tests.
 func checkStringType(t *testing.T, typ basetypes.StringTypable, tests map[string]stringTypeTest, stranger attr.Value) {
 	t.Helper()
 

@@ -11,10 +11,10 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// TestState_takesWhatTheAPISays holds the types to the reason why they do not
-// validate: whatever an API answers must reach the state and be read from it
-// again, or a secret that is shown once is lost with it.
-func TestState_takesWhatTheAPISays(t *testing.T) {
+// TestState_acceptsEveryText shows why the types do not validate: every response of the
+// API must be stored in the state and read from it, or a secret that is shown once is
+// lost.
+func TestState_acceptsEveryText(t *testing.T) {
 	t.Parallel()
 
 	type model struct {

@@ -44,8 +44,7 @@ func answered(status, code int, pointer string) *access.Error {
 	}
 }
 
-// TestAddAPIError_advice says what to do about each error whose cause is known,
-// and gives no advice where it is not.
+// TestAddAPIError_advice gives advice only about errors whose cause is known.
 func TestAddAPIError_advice(t *testing.T) {
 	t.Parallel()
 
@@ -80,8 +79,7 @@ func TestAddAPIError_advice(t *testing.T) {
 	}
 }
 
-// TestAddAPIError_attribute puts an error where the request was wrong, if that is
-// an attribute at all.
+// TestAddAPIError_attribute adds an error at the attribute at fault, if there is one.
 func TestAddAPIError_attribute(t *testing.T) {
 	t.Parallel()
 
@@ -127,8 +125,8 @@ func TestAddAPIError_several(t *testing.T) {
 	}
 }
 
-// TestAddAPIError_ambiguous names the tokens one of which a lost answer may have
-// been about: nobody else will.
+// TestAddAPIError_ambiguous names the tokens that a request with a lost response may have
+// created.
 func TestAddAPIError_ambiguous(t *testing.T) {
 	t.Parallel()
 
@@ -158,8 +156,8 @@ func TestAddAPIError_other(t *testing.T) {
 	}
 }
 
-// TestAddAPIError_live follows answers of a server through the client to what a
-// person reads: what is made by hand above could differ from what really comes.
+// TestAddAPIError_live checks the diagnostics of real responses, because the errors of
+// the other tests are constructed by hand.
 func TestAddAPIError_live(t *testing.T) {
 	t.Parallel()
 
@@ -248,8 +246,7 @@ func TestAddAPIError_live(t *testing.T) {
 	}
 }
 
-// TestGone names what is gone as far as it is known: of what was to be imported
-// there is an id alone.
+// TestGone names the missing object: by its ID only, if an import did not find it.
 func TestGone(t *testing.T) {
 	t.Parallel()
 

@@ -45,18 +45,18 @@ func unset(ctx context.Context, result function.Return) attr.Value {
 	return value.Value()
 }
 
-// variadic puts arguments where the framework puts those of a variadic parameter.
+// variadic returns the arguments of a variadic parameter as the framework passes them.
 func variadic(names ...attr.Value) attr.Value {
-	kinds := make([]attr.Type, len(names))
-	for i := range kinds {
-		kinds[i] = types.StringType
+	elementTypes := make([]attr.Type, len(names))
+	for i := range elementTypes {
+		elementTypes[i] = types.StringType
 	}
 
-	return types.TupleValueMust(kinds, names)
+	return types.TupleValueMust(elementTypes, names)
 }
 
-// checkError fails unless an error is about an argument, says all of the words,
-// reads well before Terraform's full stop, and does not repeat a secret.
+// checkError fails unless an error is about an argument, contains all words, ends
+// without a full stop, which Terraform adds, and does not contain a secret.
 func checkError(t *testing.T, err *function.FuncError, argument int64, words ...string) {
 	t.Helper()
 

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
-// BenchmarkCalls makes the calls that Terraform makes for each token of a plan
-// without changes, one after the other. There is a listing that answers the reads.
+// BenchmarkCalls makes the calls that Terraform makes for each token of a plan without
+// changes. The reads are answered from a cached listing.
 func BenchmarkCalls(b *testing.B) {
 	server := accesstest.New(b, accesstest.WithRateLimit(1<<30, time.Minute))
 	begin := func() *protocoltest.Client {
@@ -22,7 +22,7 @@ func BenchmarkCalls(b *testing.B) {
 	}
 	p := begin()
 	token := create(p, tokenType, protocoltest.Block{"name": "deployer"})
-	p = begin() // what a process has made itself it does not look for in a listing
+	p = begin() // a process does not look for its own tokens in a listing
 	token.Client = p
 	p.MustSucceed(token.read())
 	p.MustSucceed(token.read())
@@ -47,7 +47,7 @@ func BenchmarkCalls(b *testing.B) {
 
 const tokenType = "access_service_token"
 
-// managed is an object that Terraform manages, as it keeps it.
+// managed is an object in a state.
 type managed struct {
 	*protocoltest.Client
 
@@ -59,8 +59,7 @@ type managed struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// create makes an object: config has what is known before, and all else is left
-// to the provider.
+// create creates an object with a configuration.
 func create(p *protocoltest.Client, typeName string, config protocoltest.Block) *managed {
 	p.T.Helper()
 

@@ -69,8 +69,8 @@ func TestConfigure_requests(t *testing.T) {
 	}
 }
 
-// TestConfigure_refusals shows the words in which a provider block is refused,
-// and the attribute that they stand at. No token is repeated in them.
+// TestConfigure_refusals returns errors for invalid provider blocks at the attribute at
+// fault. The errors do not contain the token.
 func TestConfigure_refusals(t *testing.T) {
 	t.Parallel()
 
@@ -122,7 +122,7 @@ func TestConfigure_refusals(t *testing.T) {
 				t.Errorf("got %s, want %q at %s", protocoltest.Text(got), tc.words, tc.at)
 			}
 			if strings.Contains(protocoltest.Text(got), token) {
-				t.Errorf("the token stands in %s", protocoltest.Text(got))
+				t.Errorf("the token is in %s", protocoltest.Text(got))
 			}
 		})
 	}
@@ -156,8 +156,7 @@ func TestConfigure_accepted(t *testing.T) {
 	}
 }
 
-// TestConfigure_noRequests starts up without a word to the server: validation
-// must work without one, and nobody may have to wait who needs nothing of it.
+// TestConfigure_noRequests makes no request: validation must work without a server.
 func TestConfigure_noRequests(t *testing.T) {
 	t.Parallel()
 
@@ -170,8 +169,7 @@ func TestConfigure_noRequests(t *testing.T) {
 	}
 }
 
-// TestConfigure_missingAccount says where the account can come from, when one is
-// needed and not before.
+// TestConfigure_missingAccount returns an error without an account only if one is needed.
 func TestConfigure_missingAccount(t *testing.T) {
 	t.Parallel()
 

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// TestApplyEnvironment settles what counts: the block, then our own variables,
-// then Cloudflare's, and those for Cloudflare's own endpoint alone.
+// TestApplyEnvironment checks the precedence: the block, the provider's variables, and
+// Cloudflare's variables only for Cloudflare's own endpoint.
 func TestApplyEnvironment(t *testing.T) {
 	t.Parallel()
 

@@ -17,9 +17,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccLeaks goes through a token's life with everything logged, and looks for
-// every secret there ever was in all that was printed and written. The state
-// holds secrets by design, and so does a saved plan, which carries the state.
+// TestAccLeaks creates, rotates and deletes a token with everything logged, and looks for
+// every secret in all output and files. The state contains secrets by design, and so
+// does a saved plan, which contains the state.
 func TestAccLeaks(t *testing.T) {
 	t.Parallel()
 
@@ -85,7 +85,7 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 	run("import", "access_service_token.ci", server.Tokens()[0].ID)
 	run("destroy", "-auto-approve")
 	if left := server.Tokens(); len(left) > 0 {
-		t.Errorf("%d tokens are left: the story was not told to its end", len(left))
+		t.Errorf("%d tokens are left: the test did not delete them", len(left))
 	}
 
 	expectNoSecret(t, secrets, map[string]string{"what was printed": printed.String()})
@@ -94,8 +94,8 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 	}))
 }
 
-// TestAccLeaks_encrypted keeps the secret for the holder of an age identity. Not
-// even the state and the saved plan may hold it then, and nothing the identity.
+// TestAccLeaks_encrypted encrypts the secret with age. Then not even the state and the
+// saved plan contain it, and nothing contains the identity.
 func TestAccLeaks_encrypted(t *testing.T) {
 	t.Parallel()
 
@@ -201,7 +201,7 @@ func expectNoSecret(t *testing.T, secrets, texts map[string]string) {
 	for where, text := range texts {
 		for secret, what := range secrets {
 			if strings.Contains(text, secret) {
-				t.Errorf("%s stands in %s", what, where)
+				t.Errorf("%s is in %s", what, where)
 			}
 		}
 	}

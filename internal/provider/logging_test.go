@@ -11,8 +11,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// TestObserver_masks lets no secret into a log, wherever the client may have put
-// one and at whatever level it is logged.
+// TestObserver_masks masks secrets in every field of an event and at every level.
 func TestObserver_masks(t *testing.T) {
 	t.Parallel()
 
@@ -37,7 +36,7 @@ func TestObserver_masks(t *testing.T) {
 	}
 }
 
-// TestMask masks by the names of fields what it does not know by sight.
+// TestMask masks unknown secrets by the names of their fields.
 func TestMask(t *testing.T) {
 	t.Parallel()
 
@@ -52,14 +51,14 @@ func TestMask(t *testing.T) {
 	got := log.String()
 	for _, secret := range []string{"unheard-of", "api-token", "cfast_0123"} {
 		if strings.Contains(got, secret) {
-			t.Errorf("%q stands in %s", secret, got)
+			t.Errorf("%q is in %s", secret, got)
 		}
 	}
 	if !strings.Contains(got, `"name":"ci"`) {
 		t.Errorf("nothing is left of %s", got)
 	}
 
-	// Nothing to mask is not everything to mask.
+	// An empty API token must not mask everything.
 	log.Reset()
 	tflog.Info(mask(tflogtest.RootLogger(t.Context(), &log), ""), "words", nil)
 	if !strings.Contains(log.String(), "words") {

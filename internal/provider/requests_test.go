@@ -33,7 +33,7 @@ func (b *buffer) String() string {
 	return b.kept.String()
 }
 
-// TestRequests_retries tries as often as the provider block says.
+// TestRequests_retries sends requests as often as the provider block allows.
 func TestRequests_retries(t *testing.T) {
 	t.Parallel()
 
@@ -81,8 +81,8 @@ func TestRequests_timeout(t *testing.T) {
 	}
 }
 
-// TestRequests_perSecond holds requests back where they come faster than the
-// provider block allows, and says so in the log.
+// TestRequests_perSecond delays requests beyond the limit of the provider block, and logs
+// that.
 func TestRequests_perSecond(t *testing.T) {
 	t.Parallel()
 
@@ -92,17 +92,17 @@ func TestRequests_perSecond(t *testing.T) {
 	config["requests_per_second"] = 1
 	p := protocoltest.Start(tflogtest.RootLogger(t.Context(), &log), t, nil)
 	p.MustSucceed(p.Configure(config), nil)
-	// The second one waits, unless a whole second goes by without any doing of ours.
+	// The second request waits, unless the test is paused for a second.
 	for i := range 5 {
-		p.List(protocoltest.Block{"account_id": fmt.Sprintf("account-%d", i)}) // one listing serves all who ask for the same
+		p.List(protocoltest.Block{"account_id": fmt.Sprintf("account-%d", i)}) // requests for the same listing would share one
 		if strings.Contains(log.String(), "the cap of requests per second") {
 			return
 		}
 	}
-	t.Errorf("no request was held back:\n%s", log.String())
+	t.Errorf("no request was delayed:\n%s", log.String())
 }
 
-// TestRequests_log says what was asked and how it went, and no secret.
+// TestRequests_log logs requests, responses and retries without a secret.
 func TestRequests_log(t *testing.T) {
 	t.Parallel()
 

@@ -17,9 +17,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
-// offer is one thing that the provider offers.
+// offer is a resource, data source or other block type of the provider.
 type offer struct {
-	// kind is the folder of its examples.
+	// kind is the folder of its examples, such as "resources".
 	kind   string
 	name   string
 	schema *tfprotov6.Schema
@@ -27,10 +27,9 @@ type offer struct {
 
 func (o offer) String() string { return o.kind + "/" + o.name }
 
-// offers lists all that the provider offers, whatever is added to it, functions
-// excepted: those have no schema. What is listed has passed the framework's own
-// rules for implementations, which it applies as it hands the schemas out: names
-// that are free and given once, and no attribute that contradicts itself.
+// offers returns everything of the provider that has a schema, and its functions. The
+// framework has validated these schemas: no reserved or duplicate names, and no
+// contradictory attributes.
 func offers(t *testing.T) ([]offer, map[string]*tfprotov6.Function) {
 	t.Helper()
 
@@ -66,8 +65,8 @@ func (o offer) eachAttribute(do func(path string, attribute *tfprotov6.SchemaAtt
 	walk("", o.schema.Block.Attributes)
 }
 
-// TestRules_descriptions wants every description to be Markdown that stands by
-// itself: the first sentence becomes the head of a page.
+// TestRules_descriptions requires every description to be Markdown in complete sentences:
+// the first one becomes the summary of a page.
 func TestRules_descriptions(t *testing.T) {
 	t.Parallel()
 
@@ -106,7 +105,7 @@ func TestRules_descriptions(t *testing.T) {
 	}
 }
 
-// harmless are the attributes that have the name of a secret and are none.
+// harmless are the attributes that are named like a secret and are not one.
 var harmless = map[string]string{
 	"client_secret_version":             "is a number",
 	"previous_client_secret_expires_at": "is a time",
@@ -118,12 +117,12 @@ var harmless = map[string]string{
 	"pgp_key":                           "is a public key",
 	"sealed_box_public_key":             "is a public key",
 	"age_recipients":                    "are public keys",
-	"encrypted_client_secret":           "is what may be seen by everybody",
-	"client_secret_encryption":          "says for whom a secret is encrypted",
+	"encrypted_client_secret":           "is public",
+	"client_secret_encryption":          "has public keys",
 	"age_identity_file":                 "is the name of a file",
 }
 
-// TestRules_sensitive hides whatever has the name of a secret.
+// TestRules_sensitive requires attributes that are named like a secret to be sensitive.
 func TestRules_sensitive(t *testing.T) {
 	t.Parallel()
 
@@ -143,8 +142,7 @@ func TestRules_sensitive(t *testing.T) {
 	}
 }
 
-// TestRules_names has the provider's prefix before every type, and snake case
-// everywhere.
+// TestRules_names requires the provider's prefix for every type, and snake case.
 func TestRules_names(t *testing.T) {
 	t.Parallel()
 
@@ -170,8 +168,8 @@ func TestRules_names(t *testing.T) {
 	}
 }
 
-// TestRules_examples has an example for each thing, where the documentation looks
-// for it, and no folder for what there is not.
+// TestRules_examples requires an example of everything, in the folder that the
+// documentation uses, and no other folders.
 func TestRules_examples(t *testing.T) {
 	t.Parallel()
 
@@ -216,8 +214,8 @@ func TestRules_examples(t *testing.T) {
 	}
 }
 
-// TestRules_resources has identity, import and a check of the plan in every
-// resource, and an identity that is no mystery.
+// TestRules_resources requires an identity with descriptions, import and ModifyPlan of
+// every resource.
 func TestRules_resources(t *testing.T) {
 	t.Parallel()
 
@@ -240,7 +238,7 @@ func TestRules_resources(t *testing.T) {
 			}
 		}
 		if !slices.Equal(required, []string{"id"}) {
-			t.Errorf("%s cannot be imported by its id alone, but by %v", name, required)
+			t.Errorf("%s cannot be imported only by its ID, but by %v", name, required)
 		}
 	}
 	for name := range p.Schema.ListResourceSchemas {
@@ -248,15 +246,15 @@ func TestRules_resources(t *testing.T) {
 			t.Errorf("%s is listed and is no resource with an identity", name)
 		}
 	}
-	for _, made := range provider.New("test")().Resources(t.Context()) {
-		one := made()
+	for _, newResource := range provider.New("test")().Resources(t.Context()) {
+		r := newResource()
 		for what, ok := range map[string]bool{
-			"import":      is[resource.ResourceWithImportState](one),
-			"configure":   is[resource.ResourceWithConfigure](one),
-			"modify plan": is[resource.ResourceWithModifyPlan](one),
+			"import":      is[resource.ResourceWithImportState](r),
+			"configure":   is[resource.ResourceWithConfigure](r),
+			"modify plan": is[resource.ResourceWithModifyPlan](r),
 		} {
 			if !ok {
-				t.Errorf("%T cannot %s", one, what)
+				t.Errorf("%T cannot %s", r, what)
 			}
 		}
 	}
@@ -267,13 +265,13 @@ func is[T any](value any) bool {
 	return ok
 }
 
-// withoutAccount are the things that ask no server.
+// withoutAccount are the types that make no request.
 var withoutAccount = map[string]string{
-	"access_client_secret": "opens what it is given",
+	"access_client_secret": "decrypts its argument",
 }
 
-// TestRules_account has an account in everything that belongs to one, and lets it
-// be left out.
+// TestRules_account requires an optional account_id of everything that belongs to an
+// account.
 func TestRules_account(t *testing.T) {
 	t.Parallel()
 

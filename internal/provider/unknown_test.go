@@ -11,11 +11,11 @@ import (
 
 const notKnown = "The provider block uses a value that is not known before the apply"
 
-// noRequest are the attributes that a request can be made without.
+// noRequest are the attributes that no request needs.
 var noRequest = map[string]bool{"expiry_warning": true, "age_identity": true, "age_identity_file": true}
 
-// TestConfigure_unknown takes a provider block with a value that the apply has
-// yet to make. Plans go through; what needs an answer now says why there is none.
+// TestConfigure_unknown configures a provider with a value that is not known before the
+// apply. Plans succeed; what needs a response now returns an error that says why.
 func TestConfigure_unknown(t *testing.T) {
 	t.Parallel()
 
@@ -45,8 +45,8 @@ func TestConfigure_unknown(t *testing.T) {
 	}
 }
 
-// TestConfigure_unknownEndpoint cannot tell yet whose environment variables
-// count, so that what they might give is not known either.
+// TestConfigure_unknownEndpoint does not know yet which environment variables apply, so
+// that their values are unknown too.
 func TestConfigure_unknownEndpoint(t *testing.T) {
 	t.Parallel()
 
@@ -58,7 +58,7 @@ func TestConfigure_unknownEndpoint(t *testing.T) {
 		t.Errorf("the data source says %q", got)
 	}
 
-	// Where no variable is there, none will be there later.
+	// Without such variables the account is known to be missing.
 	p = protocoltest.Start(t.Context(), t, nil)
 	p.MustSucceed(p.Configure(protocoltest.Block{"endpoint": protocoltest.Unknown, "api_token": "t"}), nil)
 	if got := protocoltest.Text(p.Plan("access_service_token", protocoltest.Block{"name": "ci"})); !strings.Contains(got, "Missing account") {
@@ -66,8 +66,8 @@ func TestConfigure_unknownEndpoint(t *testing.T) {
 	}
 }
 
-// TestConfigure_unknownAtApply is answered with an error where it never should
-// come to pass: without a client to ask, the process must not end.
+// TestConfigure_unknownAtApply returns an error instead of a panic if there is no client
+// in an apply, which should never happen.
 func TestConfigure_unknownAtApply(t *testing.T) {
 	t.Parallel()
 

@@ -19,8 +19,7 @@ var (
 	other   = types.StringValue("other")
 )
 
-// missing tells whether the diagnostics are the one error of an account that
-// nobody names.
+// missing reports whether the diagnostics are the error of a missing account.
 func missing(diags diag.Diagnostics) bool {
 	return len(diags) == 1 && diags[0].Equal(diag.NewAttributeErrorDiagnostic(path.Root("account_id"), "Missing account", diags[0].Detail())) &&
 		strings.Contains(diags[0].Detail(), "ACCESS_ACCOUNT_ID")

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
-// ageKinds are an identity file and the recipient of each kind.
+// ageKinds are an identity file and the recipient of each type.
 func ageKinds(tb testing.TB) map[string]string {
 	tb.Helper()
 

@@ -8,9 +8,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
-// fuzzRecipients checks what holds for every text that a parser is given: what is
-// accepted can be encrypted to, and is the same when parsed again; what is
-// refused is not repeated.
+// fuzzRecipients checks a parser with every text: accepted recipients can be encrypted
+// to and are the same if parsed again; errors do not contain the text.
 func fuzzRecipients(f *testing.F, parse func(string) (*seal.Recipients, error), seeds ...string) {
 	f.Helper()
 

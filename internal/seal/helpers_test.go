@@ -44,7 +44,7 @@ func ageRecipient(tb testing.TB, name string) string {
 	return ""
 }
 
-// boxFixture is what libsodium made.
+// boxFixture was created with libsodium.
 type boxFixture struct {
 	PublicKey  string `json:"public_key"`
 	PrivateKey string `json:"private_key"`
@@ -115,8 +115,8 @@ func mustIdentities(tb testing.TB, names ...string) *seal.Identities {
 	return identities
 }
 
-// checkRefusal fails unless an error says all of the words, reads as the end of a
-// sentence, and repeats none of the lines of what was refused.
+// checkRefusal fails unless an error contains all words, reads as the end of a sentence,
+// and contains no line of the refused text.
 func checkRefusal(t *testing.T, err error, refused string, words ...string) {
 	t.Helper()
 

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
-// encrypted is an armored age file made by the library alone.
+// encrypted is an armored age file created with the library only.
 func encrypted(t *testing.T, content string, recipients ...age.Recipient) string {
 	t.Helper()
 

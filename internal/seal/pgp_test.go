@@ -50,7 +50,7 @@ func openPGP(t *testing.T, file, message string) string {
 	return string(content)
 }
 
-// TestPGP_primaryKey is about keys as they were made before subkeys were usual.
+// TestPGP_primaryKey encrypts to old keys, which have no subkeys.
 func TestPGP_primaryKey(t *testing.T) {
 	t.Parallel()
 
@@ -186,7 +186,7 @@ func TestPGP_expired(t *testing.T) {
 		t.Errorf("not sealed: the value %v", err)
 	}
 
-	// It may be the subkey alone that has expired.
+	// Perhaps only the subkey has expired.
 	_, err = mustParse(t)(seal.ParsePGPKey(fixture(t, "pgp_subkey_expired.asc"))).Sealer(today)
 	checkRefusal(t, err, "", "Lapsed <lapsed@example.com>", "no encryption subkey that has not expired", "--quick-set-expire")
 

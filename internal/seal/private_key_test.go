@@ -76,7 +76,8 @@ func TestPrivateKeys(t *testing.T) {
 	}
 }
 
-// These can be told from public keys only by those who expect that kind of key.
+// TestPrivateKeys_inTheirPlace refuses private keys that only the parser of their type
+// can recognize.
 func TestPrivateKeys_inTheirPlace(t *testing.T) {
 	t.Parallel()
 

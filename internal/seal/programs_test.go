@@ -13,7 +13,7 @@ import (
 )
 
 // program runs a program whose name is taken from PATH, and returns what it
-// writes. The test is skipped where there is no such program.
+// writes. The test is skipped if there is no such program.
 func program(ctx context.Context, t *testing.T, stdin, name string, args ...string) string {
 	t.Helper()
 
@@ -97,7 +97,7 @@ func TestGPG(t *testing.T) {
 		}
 	}
 
-	// gpg itself encrypts to the subkey that the fixture's choice stands for.
+	// gpg itself encrypts to the subkey that the fixture selects.
 	gpg(t.Context(), fixture(t, "pgp_subkeys.asc"), "--import")
 	message := gpg(t.Context(), fixtureSecret, "--armor", "--trust-model", "always", "--recipient", "subkeys@example.com", "--encrypt")
 

@@ -65,7 +65,7 @@ func isNull(value *tfprotov6.DynamicValue) bool {
 	return null && err == nil
 }
 
-// creation is what the schema of a resource says about the plans of new objects.
+// creation contains the parts of a resource schema that affect the plans of new objects.
 type creation struct {
 	// unconfigured are the values of computed attributes that are not configured: the
 	// default, else unknown.

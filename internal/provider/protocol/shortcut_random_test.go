@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
-// unchanged stands for the value that the state already has.
+// unchanged means the value that the state already has.
 const unchanged = "unchanged"
 
 // randomToken returns a configuration, and a state that has all values that the
