@@ -25,17 +25,10 @@ var (
 )
 
 // NewDataSource returns the data source access_service_account.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource { return &DataSource{providerdata.NewDataSource(typeName)} }
 
 // DataSource looks one service account up, by id or by name.
-type DataSource struct {
-	data *providerdata.Data
-}
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
+type DataSource struct{ providerdata.DataSource }
 
 // Schema describes the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -84,13 +77,6 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// Configure takes over the provider's data.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.data = data
-}
-
 // Read looks the service account up.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
@@ -98,7 +84,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := d.data.ReadAccount(config.AccountID)
+	account, diags := d.Data.ReadAccount(config.AccountID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -107,7 +93,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if config.ID.IsNull() {
 		given = path.Root("name")
 	}
-	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, given)...)
+	resp.Diagnostics.Append(d.Data.Require(ctx, account, providerdata.ServiceAccounts, given)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -131,7 +117,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*access.ServiceAccount, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	in, err := d.data.Client.ServiceAccounts.Get(ctx, scope, id)
+	in, err := d.Data.Client.ServiceAccounts.Get(ctx, scope, id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
 		diags.AddAttributeError(path.Root("id"), "Service account not found", fmt.Sprintf("No service account of the account has the id %q.", id))
@@ -146,7 +132,7 @@ func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string
 		found *access.ServiceAccount
 		diags diag.Diagnostics
 	)
-	for in, err := range d.data.Client.ServiceAccounts.List(ctx, scope, access.ListServiceAccounts{Name: name}) {
+	for in, err := range d.Data.Client.ServiceAccounts.List(ctx, scope, access.ListServiceAccounts{Name: name}) {
 		if err != nil {
 			diagnostics.AddAPIError(&diags, "Unable to list service accounts", "the service accounts", err)
 			return nil, diags

@@ -33,22 +33,17 @@ func namePrefixValidators() []validator.String {
 }
 
 // NewListDataSource returns the data source access_service_accounts.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+func NewListDataSource() datasource.DataSource {
+	return &ListDataSource{providerdata.NewDataSource(typeName + "s")}
+}
 
 // ListDataSource lists service accounts.
-type ListDataSource struct {
-	data *providerdata.Data
-}
+type ListDataSource struct{ providerdata.DataSource }
 
 type listModel struct {
 	AccountID       types.String `tfsdk:"account_id"`
 	NamePrefix      types.String `tfsdk:"name_prefix"`
 	ServiceAccounts []dataModel  `tfsdk:"service_accounts"`
-}
-
-// Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName + "s"
 }
 
 // Schema describes the data source.
@@ -76,13 +71,6 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Configure takes over the provider's data.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.data = data
-}
-
 // Read lists the service accounts.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state listModel
@@ -90,19 +78,19 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := d.data.ReadAccount(state.AccountID)
+	account, diags := d.Data.ReadAccount(state.AccountID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(d.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_accounts"))...)
+	resp.Diagnostics.Append(d.Data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_accounts"))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	state.AccountID = account
 	state.ServiceAccounts = []dataModel{}
-	for in, err := range d.data.Client.ServiceAccounts.All(ctx, access.Account(account.ValueString())) {
+	for in, err := range d.Data.Client.ServiceAccounts.All(ctx, access.Account(account.ValueString())) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service accounts", "the service accounts", err)
 			return

@@ -18,13 +18,13 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	scope, id := access.Account(state.AccountID.ValueString()), state.ID.ValueString()
 
-	err := r.data.Client.ServiceAccounts.Delete(ctx, scope, id)
+	err := r.Data.Client.ServiceAccounts.Delete(ctx, scope, id)
 	if errors.Is(err, access.ErrConflict) {
 		owned, diags := r.tokensOf(ctx, scope, id)
 		resp.Diagnostics.Append(diags...)
@@ -40,7 +40,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		err = r.data.Client.ServiceAccounts.Delete(ctx, scope, id)
+		err = r.Data.Client.ServiceAccounts.Delete(ctx, scope, id)
 	}
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service account", describe(state.Name), err)
@@ -52,7 +52,7 @@ func (r *Resource) tokensOf(ctx context.Context, scope access.Scope, accountID s
 		owned []*access.ServiceToken
 		diags diag.Diagnostics
 	)
-	for token, err := range r.data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{}) {
+	for token, err := range r.Data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{}) {
 		if err != nil {
 			diagnostics.AddAPIError(&diags, "Unable to list the tokens of the service account", "the service tokens", err)
 			return nil, diags
@@ -67,7 +67,7 @@ func (r *Resource) tokensOf(ctx context.Context, scope access.Scope, accountID s
 func (r *Resource) deleteTokens(ctx context.Context, scope access.Scope, tokens []*access.ServiceToken) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, token := range tokens {
-		if err := r.data.Client.ServiceTokens.Delete(ctx, scope, token.ID); err != nil && !errors.Is(err, access.ErrNotFound) {
+		if err := r.Data.Client.ServiceTokens.Delete(ctx, scope, token.ID); err != nil && !errors.Is(err, access.ErrNotFound) {
 			diagnostics.AddAPIError(&diags, "Unable to delete a token of the service account", "service token \""+token.Name+"\" ("+token.ID+")", err)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -24,21 +23,14 @@ var (
 )
 
 // NewListResource returns the list resource access_service_account.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource { return &ListResource{providerdata.NewResource(typeName)} }
 
 // ListResource finds the service accounts of an account for a query.
-type ListResource struct {
-	data *providerdata.Data
-}
+type ListResource struct{ providerdata.Resource }
 
 type queryModel struct {
 	AccountID  types.String `tfsdk:"account_id"`
 	NamePrefix types.String `tfsdk:"name_prefix"`
-}
-
-// Metadata names the list resource, which is called as the resource is.
-func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
 }
 
 // ListResourceConfigSchema describes the configuration of a query.
@@ -60,28 +52,21 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// Configure takes over the provider's data.
-func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	l.data = data
-}
-
 // List streams the service accounts as the pages of the API's list come in.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
-	account, more := l.data.ReadAccount(config.AccountID)
+	account, more := l.Data.ReadAccount(config.AccountID)
 	diags.Append(more...)
 	if !diags.HasError() {
-		diags.Append(l.data.Require(ctx, account, providerdata.ServiceAccounts, path.Empty())...)
+		diags.Append(l.Data.Require(ctx, account, providerdata.ServiceAccounts, path.Empty())...)
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 
-	all := l.data.Client.ServiceAccounts.List(ctx, access.Account(account.ValueString()), access.ListServiceAccounts{})
+	all := l.Data.Client.ServiceAccounts.List(ctx, access.Account(account.ValueString()), access.ListServiceAccounts{})
 	stream.Results = query.Stream("service accounts", req.Limit, all, func(in *access.ServiceAccount) (list.ListResult, bool) {
 		if !strings.HasPrefix(in.Name, config.NamePrefix.ValueString()) {
 			return list.ListResult{}, false

@@ -38,17 +38,10 @@ var (
 const typeName = "_service_account"
 
 // NewResource returns the resource access_service_account.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &Resource{providerdata.NewResource(typeName)} }
 
 // Resource manages one service account.
-type Resource struct {
-	data *providerdata.Data
-}
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
+type Resource struct{ providerdata.Resource }
 
 // Schema describes the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -104,16 +97,9 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	resp.IdentitySchema = identity.Schema("service account")
 }
 
-// Configure takes over the provider's data.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	r.data = data
-}
-
 // ModifyPlan fills in the account and refuses a server without service accounts.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.data == nil {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
 	creating := req.State.Raw.IsNull()
@@ -126,7 +112,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 
-	account, replace, diags := r.data.ModifyAccount(config, state)
+	account, replace, diags := r.Data.ModifyAccount(config, state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -136,7 +122,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.RequiresReplace.Append(path.Root("account_id"))
 	}
 	if creating {
-		resp.Diagnostics.Append(r.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("name"))...)
+		resp.Diagnostics.Append(r.Data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("name"))...)
 	}
 }
 
@@ -144,17 +130,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := r.data.Account(plan.AccountID)
+	account, diags := r.Data.Account(plan.AccountID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	in, err := r.data.Client.ServiceAccounts.Create(ctx, access.Account(account.ValueString()), plan.toCreate())
+	in, err := r.Data.Client.ServiceAccounts.Create(ctx, access.Account(account.ValueString()), plan.toCreate())
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create service account", describe(plan.Name), err, apiAttributes...)
 		return
@@ -175,12 +161,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
-	if !r.data.Known() {
+	if !r.Data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
 	}
 
-	in, err := r.data.Client.ServiceAccounts.Read(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
+	in, err := r.Data.Client.ServiceAccounts.Read(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service account is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
 		if !state.Name.IsNull() { // an import of what is not there has no name yet
@@ -203,12 +189,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if body, differs := plan.toUpdate(&state); differs {
-		_, err := r.data.Client.ServiceAccounts.Update(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString(), body)
+		_, err := r.Data.Client.ServiceAccounts.Update(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString(), body)
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to update service account", describe(state.Name), err, apiAttributes...)
 			return
@@ -221,11 +207,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // ImportState adopts a service account by id or identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m, diags := identity.FromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
+	m, diags := identity.FromImport(ctx, req, r.Data.PlanAccount(types.StringNull()))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

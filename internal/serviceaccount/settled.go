@@ -16,10 +16,10 @@ import (
 // It makes no request and returns the identity of the service account.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerdata.PrivateReader) (named tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
-	if len(diags) > 0 || !r.data.Known() {
+	if len(diags) > 0 || !r.Data.Known() {
 		return named, false
 	}
-	in, ok := r.data.Client.ServiceAccounts.ReadKnown(access.Account(prior.AccountID.ValueString()), prior.ID.ValueString())
+	in, ok := r.Data.Client.ServiceAccounts.ReadKnown(access.Account(prior.AccountID.ValueString()), prior.ID.ValueString())
 	if !ok {
 		return named, false
 	}
@@ -33,12 +33,12 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerd
 func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
-	if len(configDiags)+len(stateDiags) > 0 || r.data == nil {
+	if len(configDiags)+len(stateDiags) > 0 || r.Data == nil {
 		return false
 	}
 	if config.ForceDestroy.IsNull() && !state.ForceDestroy.Equal(types.BoolValue(false)) {
 		return false // the schema's default is another
 	}
-	account, replaced, diags := r.data.ModifyAccount(config.AccountID, state.AccountID)
+	account, replaced, diags := r.Data.ModifyAccount(config.AccountID, state.AccountID)
 	return !replaced && len(diags) == 0 && account.Equal(state.AccountID)
 }

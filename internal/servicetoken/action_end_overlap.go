@@ -23,21 +23,16 @@ var (
 const clockSkew = time.Hour
 
 // NewEndOverlapAction returns the action access_service_token_end_overlap.
-func NewEndOverlapAction() action.Action { return &EndOverlapAction{} }
+func NewEndOverlapAction() action.Action {
+	return &EndOverlapAction{providerdata.NewAction(typeName + "_end_overlap")}
+}
 
 // EndOverlapAction stops the previous secrets of tokens.
-type EndOverlapAction struct {
-	data *providerdata.Data
-}
+type EndOverlapAction struct{ providerdata.Action }
 
 type endOverlapModel struct {
 	home
 	IDs types.Set `tfsdk:"ids"`
-}
-
-// Metadata names the action.
-func (a *EndOverlapAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName + "_end_overlap"
 }
 
 // Schema describes the action.
@@ -58,25 +53,18 @@ func (a *EndOverlapAction) Schema(_ context.Context, _ action.SchemaRequest, res
 	}
 }
 
-// Configure takes over the provider's data.
-func (a *EndOverlapAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	a.data = data
-}
-
 // ModifyPlan finds the mistakes that need no request.
 func (a *EndOverlapAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config endOverlapModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(checkHome(a.data, config.home)...)
+	resp.Diagnostics.Append(checkHome(a.Data, config.home)...)
 }
 
 // Invoke stops the previous secrets.
 func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config endOverlapModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	at, diags := config.read(a.data)
+	at, diags := config.read(a.Data)
 	resp.Diagnostics.Append(diags...)
 	ids, diags := elements(ctx, config.IDs)
 	resp.Diagnostics.Append(diags...)
@@ -94,11 +82,11 @@ func (a *EndOverlapAction) Invoke(ctx context.Context, req action.InvokeRequest,
 // would be given the end of an overlap that there never was. The new end is a time
 // that the API itself has told and that is past by any clock: when the token was made.
 func (a *EndOverlapAction) end(ctx context.Context, scope access.Scope, id string) (string, error) {
-	in, err := a.data.Client.ServiceTokens.Get(ctx, scope, id)
+	in, err := a.Data.Client.ServiceTokens.Get(ctx, scope, id)
 	if err != nil {
 		return "", err
 	}
-	recently := a.data.Now().Add(-clockSkew)
+	recently := a.Data.Now().Add(-clockSkew)
 	if in.PreviousClientSecretExpiresAt == nil || !in.PreviousClientSecretExpiresAt.After(recently) {
 		return named(in) + " has no previous secret.", nil
 	}
@@ -106,7 +94,7 @@ func (a *EndOverlapAction) end(ctx context.Context, scope access.Scope, id strin
 	if in.CreatedAt != nil && in.CreatedAt.Before(recently) {
 		past = in.CreatedAt
 	}
-	if _, err := a.data.Client.ServiceTokens.Update(ctx, scope, id, access.UpdateServiceToken{PreviousClientSecretExpiresAt: past}); err != nil {
+	if _, err := a.Data.Client.ServiceTokens.Update(ctx, scope, id, access.UpdateServiceToken{PreviousClientSecretExpiresAt: past}); err != nil {
 		return "", err
 	}
 	return "the previous secret of " + named(in) + " works no more.", nil

@@ -28,23 +28,18 @@ var (
 )
 
 // NewReassignAction returns the action access_service_token_reassign.
-func NewReassignAction() action.Action { return &ReassignAction{} }
+func NewReassignAction() action.Action {
+	return &ReassignAction{providerdata.NewAction(typeName + "_reassign")}
+}
 
 // ReassignAction hands tokens over to a service account.
-type ReassignAction struct {
-	data *providerdata.Data
-}
+type ReassignAction struct{ providerdata.Action }
 
 type reassignModel struct {
 	AccountID        types.String `tfsdk:"account_id"`
 	IDs              types.Set    `tfsdk:"ids"`
 	OwnerID          types.String `tfsdk:"owner_id"`
 	ServiceAccountID types.String `tfsdk:"service_account_id"`
-}
-
-// Metadata names the action.
-func (a *ReassignAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName + "_reassign"
 }
 
 // Schema describes the action.
@@ -77,13 +72,6 @@ func (a *ReassignAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 	}
 }
 
-// Configure takes over the provider's data.
-func (a *ReassignAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	a.data = data
-}
-
 // ConfigValidators wants the tokens to be named in one way.
 func (a *ReassignAction) ConfigValidators(context.Context) []action.ConfigValidator {
 	return []action.ConfigValidator{actionvalidator.ExactlyOneOf(path.MatchRoot("ids"), path.MatchRoot("owner_id"))}
@@ -107,17 +95,17 @@ func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRe
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(a.validateAgain(ctx, req.Config)...)
-	resp.Diagnostics.Append(checkHome(a.data, home{AccountID: config.AccountID})...)
+	resp.Diagnostics.Append(checkHome(a.Data, home{AccountID: config.AccountID})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, at := a.data.PlanAccount(config.AccountID), path.Root("service_account_id")
-	resp.Diagnostics.Append(a.data.Require(ctx, account, providerdata.ServiceAccounts, at)...)
-	if resp.Diagnostics.HasError() || !a.data.Known() || account.IsUnknown() || config.ServiceAccountID.IsUnknown() {
+	account, at := a.Data.PlanAccount(config.AccountID), path.Root("service_account_id")
+	resp.Diagnostics.Append(a.Data.Require(ctx, account, providerdata.ServiceAccounts, at)...)
+	if resp.Diagnostics.HasError() || !a.Data.Known() || account.IsUnknown() || config.ServiceAccountID.IsUnknown() {
 		return
 	}
 	id := config.ServiceAccountID.ValueString()
-	_, err := a.data.Client.ServiceAccounts.Get(ctx, access.Account(account.ValueString()), id)
+	_, err := a.Data.Client.ServiceAccounts.Get(ctx, access.Account(account.ValueString()), id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
 		resp.Diagnostics.AddAttributeError(at, "Service account not found", fmt.Sprintf("No service account of the account has the id %q.", id))
@@ -130,7 +118,7 @@ func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRe
 func (a *ReassignAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	account, diags := a.data.ReadAccount(config.AccountID)
+	account, diags := a.Data.ReadAccount(config.AccountID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -143,7 +131,7 @@ func (a *ReassignAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 
 	w := work{verb: "reassign", past: "reassigned", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
-		in, err := a.data.Client.ServiceTokens.Reassign(ctx, scope, id, to)
+		in, err := a.Data.Client.ServiceTokens.Reassign(ctx, scope, id, to)
 		if err != nil {
 			return "", err
 		}
@@ -161,7 +149,7 @@ func (a *ReassignAction) tokens(ctx context.Context, scope access.Scope, config 
 		ids   []string
 		diags diag.Diagnostics
 	)
-	for in, err := range a.data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{}) {
+	for in, err := range a.Data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{}) {
 		if err != nil {
 			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
 			return nil, diags

@@ -19,21 +19,16 @@ var (
 )
 
 // NewRefreshAction returns the action access_service_token_refresh.
-func NewRefreshAction() action.Action { return &RefreshAction{} }
+func NewRefreshAction() action.Action {
+	return &RefreshAction{providerdata.NewAction(typeName + "_refresh")}
+}
 
 // RefreshAction extends the lifetime of tokens.
-type RefreshAction struct {
-	data *providerdata.Data
-}
+type RefreshAction struct{ providerdata.Action }
 
 type refreshModel struct {
 	home
 	IDs types.Set `tfsdk:"ids"`
-}
-
-// Metadata names the action.
-func (a *RefreshAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName + "_refresh"
 }
 
 // Schema describes the action.
@@ -55,25 +50,18 @@ func (a *RefreshAction) Schema(_ context.Context, _ action.SchemaRequest, resp *
 	}
 }
 
-// Configure takes over the provider's data.
-func (a *RefreshAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	a.data = data
-}
-
 // ModifyPlan finds the mistakes that need no request.
 func (a *RefreshAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config refreshModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(checkHome(a.data, config.home)...)
+	resp.Diagnostics.Append(checkHome(a.Data, config.home)...)
 }
 
 // Invoke refreshes the tokens.
 func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config refreshModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	at, diags := config.read(a.data)
+	at, diags := config.read(a.Data)
 	resp.Diagnostics.Append(diags...)
 	ids, diags := elements(ctx, config.IDs)
 	resp.Diagnostics.Append(diags...)
@@ -97,7 +85,7 @@ func (a *RefreshAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 // refresh extends the lifetime of one token. A zone has no refresh: there the
 // duration is set to what it is, which restarts it.
 func (a *RefreshAction) refresh(ctx context.Context, at home, id string) (*access.ServiceToken, error) {
-	tokens := a.data.Client.ServiceTokens
+	tokens := a.Data.Client.ServiceTokens
 	if !at.inZone() {
 		return tokens.Refresh(ctx, at.scope(), id)
 	}

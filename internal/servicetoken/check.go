@@ -139,7 +139,7 @@ func (r *Resource) requireExtensions(ctx context.Context, plan, state *model) di
 		{"expires_at", providerdata.AbsoluteExpiry, plan.setsExpiry(state)},
 	} {
 		if use.used {
-			diags.Append(plan.require(ctx, r.data, use.extension, path.Root(use.attribute))...)
+			diags.Append(plan.require(ctx, r.Data, use.extension, path.Root(use.attribute))...)
 		}
 	}
 	return diags

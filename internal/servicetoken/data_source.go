@@ -25,17 +25,10 @@ var (
 )
 
 // NewDataSource returns the data source access_service_token.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource { return &DataSource{providerdata.NewDataSource(typeName)} }
 
 // DataSource looks one token up, by id or by name.
-type DataSource struct {
-	data *providerdata.Data
-}
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
+type DataSource struct{ providerdata.DataSource }
 
 // Schema describes the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -72,13 +65,6 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// Configure takes over the provider's data.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.data = data
-}
-
 // Read looks the token up.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
@@ -86,7 +72,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := config.read(d.data)
+	at, diags := config.read(d.Data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -103,13 +89,13 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := newDataModel(at, in, d.data.Now())
+	state := newDataModel(at, in, d.Data.Now())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
 func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*access.ServiceToken, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	in, err := d.data.Client.ServiceTokens.Get(ctx, scope, id)
+	in, err := d.Data.Client.ServiceTokens.Get(ctx, scope, id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
 		diags.AddAttributeError(path.Root("id"), "Service token not found", fmt.Sprintf("No service token of the account has the id %q.", id))
@@ -124,7 +110,7 @@ func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string
 		found []*access.ServiceToken
 		diags diag.Diagnostics
 	)
-	for in, err := range d.data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{Name: name}) {
+	for in, err := range d.Data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{Name: name}) {
 		if err != nil {
 			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
 			return nil, diags

@@ -20,22 +20,17 @@ var (
 )
 
 // NewListDataSource returns the data source access_service_tokens.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+func NewListDataSource() datasource.DataSource {
+	return &ListDataSource{providerdata.NewDataSource(typeName + "s")}
+}
 
 // ListDataSource lists tokens.
-type ListDataSource struct {
-	data *providerdata.Data
-}
+type ListDataSource struct{ providerdata.DataSource }
 
 type listModel struct {
 	home
 	filter
 	ServiceTokens []dataModel `tfsdk:"service_tokens"`
-}
-
-// Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName + "s"
 }
 
 // Schema describes the data source.
@@ -67,13 +62,6 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Configure takes over the provider's data.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.data = data
-}
-
 // Read lists the tokens.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state listModel
@@ -81,20 +69,20 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := state.read(d.data)
+	at, diags := state.read(d.Data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(state.requireExtensions(ctx, d.data, at)...)
+	resp.Diagnostics.Append(state.requireExtensions(ctx, d.Data, at)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	state.home = at
 	state.ServiceTokens = []dataModel{}
-	now := d.data.Now()
-	for in, err := range d.data.Client.ServiceTokens.All(ctx, at.scope()) {
+	now := d.Data.Now()
+	for in, err := range d.Data.Client.ServiceTokens.All(ctx, at.scope()) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service tokens", "the service tokens", err)
 			return

@@ -38,12 +38,12 @@ const (
 )
 
 // NewEphemeral returns the ephemeral resource access_service_token.
-func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
+func NewEphemeral() ephemeral.EphemeralResource {
+	return &Ephemeral{providerdata.NewEphemeralResource(typeName)}
+}
 
 // Ephemeral is a token that lives for a run: made in Open, deleted in Close.
-type Ephemeral struct {
-	data *providerdata.Data
-}
+type Ephemeral struct{ providerdata.EphemeralResource }
 
 type ephemeralModel struct {
 	ID               types.String          `tfsdk:"id"`
@@ -63,11 +63,6 @@ type opened struct {
 	AccountID string `json:"account_id"`
 	ID        string `json:"id"`
 	Duration  string `json:"duration"`
-}
-
-// Metadata names the ephemeral resource.
-func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
 }
 
 // Schema describes the ephemeral resource.
@@ -117,31 +112,24 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 	}
 }
 
-// Configure takes over the provider's data.
-func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	e.data = data
-}
-
 // Open makes the token.
 func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m ephemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	resp.Diagnostics.Append(e.data.Ready()...)
+	resp.Diagnostics.Append(e.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, diags := e.data.Account(m.AccountID)
+	account, diags := e.Data.Account(m.AccountID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if !m.ServiceAccountID.IsNull() {
-		resp.Diagnostics.Append(e.data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_account_id"))...)
+		resp.Diagnostics.Append(e.Data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("service_account_id"))...)
 	}
 	if m.Type.ValueString() == typeConnector {
-		resp.Diagnostics.Append(e.data.Require(ctx, account, providerdata.TokenTypes, path.Root("type"))...)
+		resp.Diagnostics.Append(e.Data.Require(ctx, account, providerdata.TokenTypes, path.Root("type"))...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -157,7 +145,7 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 		body.Type = typeConnector
 	}
 	scope := access.Account(account.ValueString())
-	issued, err := e.data.Client.ServiceTokens.Create(ctx, scope, body)
+	issued, err := e.Data.Client.ServiceTokens.Create(ctx, scope, body)
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create ephemeral service token", "service token "+m.Name.String(), err, apiAttributes...)
 		if issued != nil && issued.ID != "" {
@@ -182,7 +170,7 @@ func (e *Ephemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp 
 	if !ok {
 		return
 	}
-	_, err := e.data.Client.ServiceTokens.Update(ctx, access.Account(token.AccountID), token.ID, access.UpdateServiceToken{Duration: &token.Duration})
+	_, err := e.Data.Client.ServiceTokens.Update(ctx, access.Account(token.AccountID), token.ID, access.UpdateServiceToken{Duration: &token.Duration})
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to renew ephemeral service token", "service token "+token.ID, err)
 		return
@@ -200,7 +188,7 @@ func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp 
 
 func (e *Ephemeral) remove(ctx context.Context, token opened) diag.Diagnostics {
 	var diags diag.Diagnostics
-	err := e.data.Client.ServiceTokens.Delete(ctx, access.Account(token.AccountID), token.ID)
+	err := e.Data.Client.ServiceTokens.Delete(ctx, access.Account(token.AccountID), token.ID)
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&diags, "Unable to delete ephemeral service token", "service token "+token.ID, err)
 	}

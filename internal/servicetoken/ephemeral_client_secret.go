@@ -21,23 +21,18 @@ var (
 )
 
 // NewClientSecretEphemeral returns the ephemeral resource access_client_secret.
-func NewClientSecretEphemeral() ephemeral.EphemeralResource { return &ClientSecretEphemeral{} }
+func NewClientSecretEphemeral() ephemeral.EphemeralResource {
+	return &ClientSecretEphemeral{providerdata.NewEphemeralResource("_client_secret")}
+}
 
 // ClientSecretEphemeral opens a secret that was encrypted with age. It makes no
 // request.
-type ClientSecretEphemeral struct {
-	data *providerdata.Data
-}
+type ClientSecretEphemeral struct{ providerdata.EphemeralResource }
 
 type clientSecretModel struct {
 	EncryptedClientSecret types.String `tfsdk:"encrypted_client_secret"`
 	AgeIdentity           types.String `tfsdk:"age_identity"`
 	ClientSecret          types.String `tfsdk:"client_secret"`
-}
-
-// Metadata names the ephemeral resource.
-func (e *ClientSecretEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_client_secret"
 }
 
 // Schema describes the ephemeral resource.
@@ -67,13 +62,6 @@ func (e *ClientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequ
 	}
 }
 
-// Configure takes over the provider's data.
-func (e *ClientSecretEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	e.data = data
-}
-
 // Open opens the secret.
 func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m clientSecretModel
@@ -82,8 +70,8 @@ func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequ
 		return
 	}
 	var identities *seal.Identities
-	if e.data != nil {
-		identities = e.data.Identities
+	if e.Data != nil {
+		identities = e.Data.Identities
 	}
 	if !m.AgeIdentity.IsNull() {
 		own, err := seal.ParseAgeIdentities(m.AgeIdentity.ValueString())

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,21 +21,14 @@ var (
 )
 
 // NewListResource returns the list resource access_service_token.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource { return &ListResource{providerdata.NewResource(typeName)} }
 
 // ListResource finds the tokens of an account for a query.
-type ListResource struct {
-	data *providerdata.Data
-}
+type ListResource struct{ providerdata.Resource }
 
 type queryModel struct {
 	home
 	filter
-}
-
-// Metadata names the list resource, which is called as the resource is.
-func (l *ListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
 }
 
 // ListResourceConfigSchema describes the configuration of a query.
@@ -62,29 +54,22 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// Configure takes over the provider's data.
-func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	l.data = data
-}
-
 // List streams the service tokens as the pages of the API's list come in.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
-	at, more := config.read(l.data)
+	at, more := config.read(l.Data)
 	diags.Append(more...)
 	if !diags.HasError() {
-		diags.Append(config.requireExtensions(ctx, l.data, at)...)
+		diags.Append(config.requireExtensions(ctx, l.Data, at)...)
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 
-	now := l.data.Now()
-	all := l.data.Client.ServiceTokens.List(ctx, at.scope(), access.ListServiceTokens{})
+	now := l.Data.Now()
+	all := l.Data.Client.ServiceTokens.List(ctx, at.scope(), access.ListServiceTokens{})
 	stream.Results = query.Stream("service tokens", req.Limit, all, func(in *access.ServiceToken) (list.ListResult, bool) {
 		if !config.matches(in, now) {
 			return list.ListResult{}, false

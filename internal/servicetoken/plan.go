@@ -17,7 +17,7 @@ import (
 // ModifyPlan works out what an apply will change, so that all else is known in
 // the plan, and refuses what cannot come true.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.data == nil {
+	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
 	}
 	config, diags := modelCodec().Read(ctx, req.Config.Raw)
@@ -57,7 +57,7 @@ func (r *Resource) work(ctx context.Context, config, plan, state *model, private
 		if state != nil {
 			prior = state.AccountID
 		}
-		plan.AccountID, replace, diags = r.data.ModifyAccount(config.AccountID, prior)
+		plan.AccountID, replace, diags = r.Data.ModifyAccount(config.AccountID, prior)
 		if diags.HasError() {
 			return nil, diags
 		}
@@ -70,7 +70,7 @@ func (r *Resource) work(ctx context.Context, config, plan, state *model, private
 		return replaced, diags
 	}
 
-	now := r.data.Now()
+	now := r.Data.Now()
 	if state == nil {
 		planCreate(config, plan)
 		diags.Append(r.warnOfOrphans(ctx, plan)...)
@@ -78,7 +78,7 @@ func (r *Resource) work(ctx context.Context, config, plan, state *model, private
 		v := decide(ctx, config, plan, state, recallAll(ctx, private), now)
 		planUpdate(config, plan, state, v, now)
 		diags.Append(v.warnings...)
-		diags.Append(warnOfExpiry(plan, state, v, r.data.ExpiryWarning, now)...)
+		diags.Append(warnOfExpiry(plan, state, v, r.Data.ExpiryWarning, now)...)
 	}
 	if plan.newSecret() {
 		// A key that has expired shows here, before a secret is made for it.

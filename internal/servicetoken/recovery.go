@@ -39,11 +39,11 @@ func recovered(m *model, issued *access.IssuedToken) diag.Diagnostics {
 // else can find them, and without a word the next apply would make a second token.
 func (r *Resource) warnOfOrphans(ctx context.Context, plan *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !r.data.Known() || plan.Name.IsUnknown() || !plan.known() {
+	if !r.Data.Known() || plan.Name.IsUnknown() || !plan.known() {
 		return diags
 	}
 	var found strings.Builder
-	for _, token := range r.data.Client.ServiceTokens.Orphans(ctx, plan.scope(), plan.Name.ValueString()) {
+	for _, token := range r.Data.Client.ServiceTokens.Orphans(ctx, plan.scope(), plan.Name.ValueString()) {
 		fmt.Fprintf(&found, "\n  %s, made at %s", token.ID, token.CreatedAt.UTC().Format("2006-01-02 15:04:05Z"))
 	}
 	if found.Len() > 0 {

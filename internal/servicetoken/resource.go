@@ -33,47 +33,33 @@ const typeName = "_service_token"
 var apiAttributes = []string{"name", "service_account_id", "type", "visibility", "domains", "duration", "expires_at", "enabled", "previous_secret_grace_period"}
 
 // NewResource returns the resource access_service_token.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return &Resource{providerdata.NewResource(typeName)} }
 
 // Resource manages one service token.
-type Resource struct {
-	data *providerdata.Data
-}
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes over the provider's data.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	data, diags := providerdata.From(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	r.data = data
-}
+type Resource struct{ providerdata.Resource }
 
 // Create makes the token.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if !plan.inZone() {
-		account, diags := r.data.Account(plan.AccountID)
+		account, diags := r.Data.Account(plan.AccountID)
 		resp.Diagnostics.Append(diags...)
 		plan.AccountID = account
 	}
 	body, diags := plan.toCreate(ctx)
 	resp.Diagnostics.Append(diags...)
-	sealer, diags := plan.sealer(ctx, r.data.Now())
+	sealer, diags := plan.sealer(ctx, r.Data.Now())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	issued, err := r.data.Client.ServiceTokens.Create(ctx, plan.scope(), body)
+	issued, err := r.Data.Client.ServiceTokens.Create(ctx, plan.scope(), body)
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create service token", plan.object(), err, apiAttributes...)
 	}
@@ -100,12 +86,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	identity.Set(resp.Identity, state.identity(state.ID))
-	if !r.data.Known() {
+	if !r.Data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
 	}
 
-	in, err := r.data.Client.ServiceTokens.Read(ctx, state.scope(), state.ID.ValueString())
+	in, err := r.Data.Client.ServiceTokens.Read(ctx, state.scope(), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service token is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
 		if !state.Name.IsNull() { // an import of what is not there has no name yet
@@ -122,18 +108,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
-	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.data.Now())...)
+	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.Data.Now())...)
 }
 
 // Delete takes the token away. One that is gone already is no error.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.data.Client.ServiceTokens.Delete(ctx, state.scope(), state.ID.ValueString())
+	err := r.Data.Client.ServiceTokens.Delete(ctx, state.scope(), state.ID.ValueString())
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
 	}
@@ -142,18 +128,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // ImportState adopts a token by id or identity. Its secret stays unknown to
 // everybody but those who were given it.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m, diags := identity.ZoneFromImport(ctx, req, r.data.PlanAccount(types.StringNull()))
+	m, diags := identity.ZoneFromImport(ctx, req, r.Data.PlanAccount(types.StringNull()))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
 	identity.Set(resp.Identity, m)
-	if r.data.FirstImport() {
+	if r.Data.FirstImport() {
 		resp.Diagnostics.AddWarning("Imported without its secret",
 			"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null, and so it does for every other token that is imported now. "+
 				"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")

@@ -14,17 +14,17 @@ import (
 // token's identity.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
-	if len(diags) > 0 || !r.data.Known() || !prior.known() {
+	if len(diags) > 0 || !r.Data.Known() || !prior.known() {
 		return identity, false
 	}
-	in, ok := r.data.Client.ServiceTokens.ReadKnown(prior.scope(), prior.ID.ValueString())
+	in, ok := r.Data.Client.ServiceTokens.ReadKnown(prior.scope(), prior.ID.ValueString())
 	if !ok {
 		return identity, false
 	}
 	state := prior
 	state.fromAPI(in)
 	remembered := recallAll(ctx, private)
-	if !reflect.DeepEqual(state, prior) || state.due(remembered, r.data.Now()) || !remembered.observedAt.IsZero() {
+	if !reflect.DeepEqual(state, prior) || state.due(remembered, r.Data.Now()) || !remembered.observedAt.IsZero() {
 		return identity, false
 	}
 	return state.identity(state.ID).Value(), true
@@ -35,7 +35,7 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private pro
 func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, private providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
-	if len(configDiags)+len(stateDiags) > 0 || r.data == nil || !state.hasDefaults(&config) {
+	if len(configDiags)+len(stateDiags) > 0 || r.Data == nil || !state.hasDefaults(&config) {
 		return false
 	}
 	plan := state

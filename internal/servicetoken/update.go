@@ -25,14 +25,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.data.Ready()...)
+	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	identity.Set(resp.Identity, state.identity(state.ID))
 
-	now := r.data.Now()
-	u := &update{client: r.data.Client, config: &config, plan: &plan, now: now}
+	now := r.Data.Now()
+	u := &update{client: r.Data.Client, config: &config, plan: &plan, now: now}
 	v := decide(ctx, &config, &plan, &state, recallAll(ctx, req.Private), now)
 	// What the plan has shown as known stays as it is: a window may have opened since.
 	u.renews = v.renew && plan.ExpiresAt.IsUnknown()
