@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// looksSecret matches the client secrets that Cloudflare issues, whether or not
+// IssuedSecret matches the client secrets that Cloudflare issues, whether or not
 // this client has ever seen them.
-var looksSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
+var IssuedSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
 
 // minRedacted is the length from which on a secret is looked for in texts.
 // Shorter ones occur only in tests, and replacing them would garble words there.
@@ -67,5 +67,5 @@ func (r *redactor) redact(text string) string {
 	for _, secret := range found {
 		text = strings.ReplaceAll(text, secret, redacted)
 	}
-	return looksSecret.ReplaceAllString(text, redacted)
+	return IssuedSecret.ReplaceAllString(text, redacted)
 }

@@ -119,11 +119,3 @@ func (c *Codec[T]) Write(ctx context.Context, to *tftypes.Value, model *T) diag.
 func failed(verb string, err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to "+verb+" a value", err.Error()+". "+diagnostics.BugNotice)}
 }
-
-// Reader is the former name of Codec.
-type Reader[T any] = Codec[T]
-
-// NewReader is the former name of NewCodec.
-func NewReader[T any](attributes map[string]schema.Attribute) *Codec[T] {
-	return NewCodec[T](attributes)
-}

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -43,15 +42,12 @@ func observer(apiToken string) func(context.Context, access.Event) {
 	}
 }
 
-// looksSecret matches client secrets as Cloudflare issues them.
-var looksSecret = regexp.MustCompile(`cfast_[0-9A-Za-z]{8,}`)
-
 // mask returns a context whose logs mask the API token, everything that looks like a
 // client secret, and the fields that are named like one.
 func mask(ctx context.Context, apiToken string) context.Context {
 	ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, "api_token", "authorization", "client_secret", "previous_client_secret")
-	ctx = tflog.MaskAllFieldValuesRegexes(ctx, looksSecret)
-	ctx = tflog.MaskMessageRegexes(ctx, looksSecret)
+	ctx = tflog.MaskAllFieldValuesRegexes(ctx, access.IssuedSecret)
+	ctx = tflog.MaskMessageRegexes(ctx, access.IssuedSecret)
 	if apiToken == "" {
 		return ctx
 	}

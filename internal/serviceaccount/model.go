@@ -20,7 +20,7 @@ type model struct {
 	CreatedAt    customtypes.Timestamp `tfsdk:"created_at"`
 }
 
-// modelCodec reads plans and states.
+// modelCodec reads and writes configurations, plans and states.
 var modelCodec = sync.OnceValue(func() *models.Codec[model] {
 	return models.NewCodec[model](resourceSchema().Attributes)
 })

@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// IsCurrent tells whether Read would leave such a state as it is and say nothing.
-// It makes no request and returns the identity of the service account.
+// IsCurrent reports whether Read would not change the state, and return no diagnostics.
+// It makes no request, and returns the identity of the service account.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerdata.PrivateReader) (named tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.Data.Known() {
@@ -28,9 +28,9 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerd
 	return identity.Model{AccountID: state.AccountID, ID: state.ID}.Value(), reflect.DeepEqual(state, prior)
 }
 
-// IsSettled tells whether a plan that begins with the state as it is ends with
-// it, and says nothing.
-func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
+// PlansNoChange reports whether a plan whose proposed state is the prior state would
+// plan that state, and return no diagnostics.
+func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
 	if len(configDiags)+len(stateDiags) > 0 || r.Data == nil {

@@ -41,7 +41,7 @@ type model struct {
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
 }
 
-// modelCodec reads configurations, plans and states.
+// modelCodec reads and writes configurations, plans and states.
 var modelCodec = sync.OnceValue(func() *models.Codec[model] {
 	return models.NewCodec[model](resourceSchema().Attributes)
 })

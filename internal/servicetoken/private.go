@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
@@ -33,7 +34,7 @@ func remember(ctx context.Context, to privateWriter, key string, value any) diag
 	raw, err := json.Marshal(value)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to remember "+key,
-			err.Error()+". This is a bug in the provider; please report it to the provider developers.")}
+			err.Error()+". "+diagnostics.BugNotice)}
 	}
 	return to.SetKey(ctx, key, raw)
 }

@@ -9,9 +9,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// IsCurrent tells whether Read would leave such a state, and what is remembered
-// beside it, as they are and say nothing. It makes no request and returns the
-// token's identity.
+// IsCurrent reports whether Read would change neither the state nor the private state,
+// and return no diagnostics. It makes no request, and returns the token's identity.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.Data.Known() || !prior.known() {
@@ -30,9 +29,9 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private pro
 	return state.identity(state.ID).Value(), true
 }
 
-// IsSettled tells whether a plan that begins with the state as it is ends with
-// it, and says nothing.
-func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Value, private providerdata.PrivateReader) bool {
+// PlansNoChange reports whether a plan whose proposed state is the prior state would
+// plan that state, and return no diagnostics.
+func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftypes.Value, private providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
 	if len(configDiags)+len(stateDiags) > 0 || r.Data == nil || !state.hasDefaults(&config) {
@@ -43,8 +42,8 @@ func (r *Resource) IsSettled(ctx context.Context, rawConfig, rawState tftypes.Va
 	return len(replaced)+len(diags) == 0 && reflect.DeepEqual(plan, state)
 }
 
-// hasDefaults tells whether what is not configured has the default that the
-// schema gives it.
+// hasDefaults reports whether attributes that are not configured have the schema's
+// default.
 func (m *model) hasDefaults(config *model) bool {
 	return (!config.Type.IsNull() || m.Type.ValueString() == typeDeveloper) &&
 		(!config.Visibility.IsNull() || m.Visibility.ValueString() == visibilityPrivate) &&

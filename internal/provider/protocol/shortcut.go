@@ -27,9 +27,9 @@ type resourceWithShortcuts interface {
 	// state, and return no diagnostics. It makes no request, and returns the identity
 	// that Read would return.
 	IsCurrent(ctx context.Context, state tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool)
-	// IsSettled reports whether a plan whose proposed state is the prior state would
+	// PlansNoChange reports whether a plan whose proposed state is the prior state would
 	// plan that state, and return no diagnostics.
-	IsSettled(ctx context.Context, config, state tftypes.Value, private providerdata.PrivateReader) bool
+	PlansNoChange(ctx context.Context, config, state tftypes.Value, private providerdata.PrivateReader) bool
 }
 
 // UpgradeResourceState implements tfprotov6.ResourceServer.
@@ -113,7 +113,7 @@ func (s *server) planShortcut(ctx context.Context, req *tfprotov6.PlanResourceCh
 	config, decodedConfig := r.decode(req.Config)
 	state, decodedState := r.decode(req.PriorState)
 	private, canonical := decodePrivate(req.PriorPrivate)
-	if !decodedConfig || !decodedState || !canonical || !r.resource.IsSettled(ctx, config, state, private) {
+	if !decodedConfig || !decodedState || !canonical || !r.resource.PlansNoChange(ctx, config, state, private) {
 		return nil, false
 	}
 	return r.plannedIdentity(req.PriorIdentity)

@@ -322,7 +322,7 @@ func TestShortcut_defaults(t *testing.T) {
 	t.Parallel()
 
 	both := startTwins(t)
-	config, token := both.settledToken()
+	config, token := both.unchangedToken()
 	objects := map[string]struct{ config, state protocoltest.Block }{
 		tokenType: {config, token},
 		"access_service_account": {protocoltest.Block{"name": "deployer"}, protocoltest.Block{
@@ -340,13 +340,13 @@ func TestShortcut_defaults(t *testing.T) {
 		object := objects[named.TypeName]
 		maps.Copy(object.state, object.config)
 		schema := both.ours.Schema.ResourceSchemas[named.TypeName]
-		settled := func(state protocoltest.Block) bool {
+		unchanged := func(state protocoltest.Block) bool {
 			prior := both.ours.Encode(schema, state)
 			return protocol.ShortcutsOf(both.ours.Server).Plan(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 				TypeName: named.TypeName, Config: both.ours.Encode(schema, object.config), PriorState: prior, ProposedNewState: prior,
 			})
 		}
-		if !settled(object.state) {
+		if !unchanged(object.state) {
 			t.Errorf("%s: a change is planned for %v", named.TypeName, object.state)
 		}
 		for name, attribute := range described.Schema.Attributes {
@@ -362,15 +362,15 @@ func TestShortcut_defaults(t *testing.T) {
 			default:
 				t.Fatalf("%s.%s: the test has no other value than %v", named.TypeName, name, value)
 			}
-			if settled(other) {
+			if unchanged(other) {
 				t.Errorf("%s.%s is %v, which is not its default, and nothing is planned", named.TypeName, name, other[name])
 			}
 		}
 	}
 }
 
-// settledToken returns a token whose plan has no changes.
-func (b *twins) settledToken() (config, state protocoltest.Block) {
+// unchangedToken returns a token whose plan has no changes.
+func (b *twins) unchangedToken() (config, state protocoltest.Block) {
 	return protocoltest.Block{"name": "deployer"}, protocoltest.Block{
 		"name": "deployer", "id": "f174e90a", "client_id": "88bf3b6d.access", "created_at": "2026-01-31T00:00:00Z", "account_id": b.api.AccountID,
 		"duration": "forever", "type": "developer", "visibility": "private", "enabled": true, "previous_secret_grace_period": "0s",
@@ -385,7 +385,7 @@ func TestShortcut_json(t *testing.T) {
 
 	both := startTwins(t)
 	schema := both.ours.Schema.ResourceSchemas[tokenType]
-	_, state := both.settledToken()
+	_, state := both.unchangedToken()
 	value, err := both.ours.Encode(schema, state).Unmarshal(schema.ValueType())
 	if err != nil {
 		t.Fatal(err)
