@@ -3,6 +3,7 @@
 package providerdata
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -102,4 +103,11 @@ func Unconfigured() diag.Diagnostic {
 func NotRefreshed() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Not refreshed",
 		"The provider block uses a value that is not known before the apply, so the state is used without a request to the API.")
+}
+
+// PrivateReader reads the private state of an object. The framework does not export its
+// type.
+type PrivateReader interface {
+	// GetKey returns the JSON value of a key, nil if there is none.
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }

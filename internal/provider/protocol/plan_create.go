@@ -137,7 +137,8 @@ func unconfiguredValue(ctx context.Context, name string, attribute schema.Attrib
 		return unknown, a.Default == nil
 	case schema.SingleNestedAttribute:
 		for _, nested := range a.Attributes {
-			if nested.IsComputed() || nested.IsWriteOnly() {
+			_, deeper := nested.(schema.NestedAttribute)
+			if deeper || nested.IsComputed() || nested.IsWriteOnly() {
 				return unknown, false
 			}
 		}

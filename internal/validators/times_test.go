@@ -29,3 +29,26 @@ func TestPositiveDuration(t *testing.T) {
 		"7d":   `The value "7d" is not a duration: days are not a unit of Go durations, write "168h".`,
 	})
 }
+
+func TestLifetime(t *testing.T) {
+	t.Parallel()
+
+	checkTexts(t, validators.Lifetime(), "Invalid lifetime", map[string]string{
+		"8760h":   "",
+		"forever": "",
+		"0s":      `The value "0s" is not a lifetime: it must be positive, write a duration such as "8760h", or "forever".`,
+		"30d":     `The value "30d" is not a lifetime: days are not a unit of Go durations, write "720h".`,
+		"soon":    `The value "soon" is not a lifetime: write a duration in Go syntax (units h, m, s) such as "8760h", or "forever".`,
+	})
+}
+
+func TestTimestamp(t *testing.T) {
+	t.Parallel()
+
+	checkTexts(t, validators.Timestamp(), "Invalid time", map[string]string{
+		"2027-01-31T00:00:00Z":      "",
+		"2027-01-31T00:00:00+01:00": "",
+		"2027-01-31":                `The value "2027-01-31" is not a time in RFC 3339: write "2027-01-31T00:00:00Z".`,
+		"8760h":                     `The value "8760h" is not a time in RFC 3339: write one such as "2027-01-31T00:00:00Z".`,
+	})
+}

@@ -38,3 +38,32 @@ func PositiveDuration() validator.String {
 		},
 	}
 }
+
+// Lifetime returns a validator for the lifetime of a token: a positive duration
+// in Go syntax, or "forever". It belongs on every attribute of type
+// customtypes.LifetimeType.
+func Lifetime() validator.String {
+	return textRule{
+		description: `value must be a positive duration such as "8760h", or "forever"`,
+		summary:     "Invalid lifetime",
+		check: func(text string) error {
+			_, _, err := customtypes.ParseLifetime(text)
+
+			return err
+		},
+	}
+}
+
+// Timestamp returns a validator for a date and time in RFC 3339. It belongs on
+// every attribute of type customtypes.TimestampType that users set.
+func Timestamp() validator.String {
+	return textRule{
+		description: `value must be a time in RFC 3339 such as "2027-01-31T00:00:00Z"`,
+		summary:     "Invalid time",
+		check: func(text string) error {
+			_, err := customtypes.ParseTimestamp(text)
+
+			return err
+		},
+	}
+}
