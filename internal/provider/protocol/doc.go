@@ -26,18 +26,18 @@
 //     attributes from the generated configuration. The framework implements the call,
 //     but toproto6.ServerCapabilities does not announce it, and resources have no
 //     interface to it. Without it Terraform 1.14 and newer write configurations with
-//     conflicting attributes. TestServer_capabilities and TestGenerateConfig fail if
-//     the answers change; remove it once the framework has both.
+//     conflicting attributes. TestServer_capabilities fails once the framework
+//     announces it.
 //   - log_level.go turns logs off that Terraform discards. Terraform does not tell a
 //     provider which logs it discards, and logging.EnvTfLogProvider of plugin-go
 //     defaults to all of them: about 80 KiB per planned object are encoded by the
-//     provider and decoded by Terraform. No test can tell when it can be removed;
-//     read tf6server.GRPCProviderPlugin and go-plugin's handshake.
+//     provider and decoded by Terraform. No test can tell when it can be removed:
+//     measure a plan with and without it after an upgrade.
 //   - server.go embeds the framework's server with its optional interfaces, because
 //     tf6server finds those by type assertion.
 //
 // All this was read in terraform-plugin-framework 1.19.0 and terraform-plugin-go
-// 0.31.0. Before an upgrade of either, read the functions named above again, and the
-// privatestate.NewData that they call, in both versions: whatever differs must be in the
+// 0.31.0. Before an upgrade of either, read the functions named above again, and
+// privatestate.NewData, which they call, in both versions: whatever differs must be in the
 // answers here too. Then update the versions in this comment.
 package protocol

@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
@@ -27,5 +28,10 @@ func TestServer_capabilities(t *testing.T) {
 	}
 	if _, ok := server.(tfprotov6.ActionServer); !ok {
 		t.Error("the actions are hidden")
+	}
+
+	framework, err := providerserver.NewProtocol6(provider.New("test")())().GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
+	if err != nil || framework.ServerCapabilities.GenerateResourceConfig {
+		t.Errorf("the framework has the capability too (%v): generate_config.go can be removed once resources can take part", err)
 	}
 }
