@@ -89,7 +89,7 @@ func (c *Codec[T]) Write(ctx context.Context, to *tftypes.Value, model *T) diag.
 	from := reflect.ValueOf(model).Elem()
 	values := make(map[string]tftypes.Value, len(c.fields))
 	for _, f := range c.fields {
-		value, ok := from.FieldByIndex(f.index).Interface().(attr.Value)
+		value, ok := reflect.TypeAssert[attr.Value](from.FieldByIndex(f.index))
 		if !ok {
 			return failed("write", fmt.Errorf("%s: the model has a %s", f.attribute, from.FieldByIndex(f.index).Type()))
 		}

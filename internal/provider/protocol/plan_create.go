@@ -104,9 +104,7 @@ func (c *creation) plan(valueType tftypes.Type, config tftypes.Value) (tftypes.V
 			values[name] = value
 		}
 	}
-	for name, null := range c.writeOnly {
-		values[name] = null
-	}
+	maps.Copy(values, c.writeOnly)
 	return tftypes.NewValue(valueType, values), true
 }
 
