@@ -119,7 +119,7 @@ func TestAccFunctions_errors(t *testing.T) {
 		"null id":        {`auth_headers(null, "s3cret")`, `(?s)"client_id" parameter.*null`},
 		"empty secret":   {`auth_headers("id", "")`, `(?s)"client_secret" parameter.*must\s+not\s+be\s+empty`},
 		"header name":    {`auth_headers("id", "s3cret", "A:")`, `(?s)"header_name" parameter.*not\s+the\s+name\s+of\s+an\s+HTTP\s+header`},
-		"two names":      {`auth_headers("id", "s3cret", "A", "B")`, `one\s+header\s+at\s+most`},
+		"two names":      {`auth_headers("id", "s3cret", "A", "B")`, `at\s+most\s+one\s+header\s+name`},
 		"null variables": {`dotenv(null)`, `(?s)"variables" parameter.*null`},
 		"null variable":  {`dotenv({ A = null })`, `(?s)"variables" parameter.*value\s+of\s+A\s+is\s+null`},
 		"variable name":  {`dotenv({ "A-B" = "1" })`, `(?s)"variables" parameter.*"A-B"`},

@@ -85,7 +85,7 @@ func TestAccEphemeralServiceToken_errors(t *testing.T) {
 	server := acctest.NewServer(t, accesstest.CoreOnly())
 	for name, tc := range map[string]struct{ lines, words string }{
 		"extension": {`type = "connector"`, "Not supported by this server"},
-		"forever":   {`duration = "forever"`, "must come to an end"},
+		"forever":   {`duration = "forever"`, "must be finite"},
 		"owner":     {`service_account_id = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"`, "Not supported by this server"},
 	} {
 		t.Run(name, func(t *testing.T) {

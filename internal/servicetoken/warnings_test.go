@@ -103,7 +103,7 @@ resource "access_service_token" "test" {
 
 	cli.Write(inner("2"))
 	got, out := cli.Run("plan")
-	warned(t, got, "Not refreshed", "without asking the API")
+	warned(t, got, "Not refreshed", "without a request to the API")
 	if !strings.Contains(out, "Plan: 0 to add, 1 to change, 0 to destroy.") {
 		t.Errorf("more than the value of the provider changes:\n%s", out)
 	}
