@@ -118,7 +118,7 @@ func TestShortcut_planCreate(t *testing.T) {
 		})
 	}
 	unchanged := func(*tfprotov6.PlanResourceChangeRequest) {}
-	for i := range 500 {
+	for i := range 200 {
 		config, _ := randomToken(random, now, both.api.AccountID)
 		if oneIn(random, 10) {
 			config["name"] = "orphan"
@@ -131,7 +131,7 @@ func TestShortcut_planCreate(t *testing.T) {
 		plan(strconv.Itoa(i), tokenType, config, unchanged)
 		plan(strconv.Itoa(i), "access_service_account", protocoltest.Block{"name": config["name"], "account_id": config["account_id"], "force_destroy": config["enabled"]}, unchanged)
 	}
-	if shortcuts.taken < 900 {
+	if shortcuts.taken < 360 {
 		t.Errorf("%+v", shortcuts)
 	}
 
