@@ -184,7 +184,7 @@ func TestZoneRotateVersionConflict(t *testing.T) {
 		2: {access.RecoveryRotatedAgain, []string{"PUT", "GET", "PUT"}},
 		5: {access.RecoveryNone, []string{"PUT", "GET", "PUT"}},
 	} {
-		client, server, scope := setupZone(t, nil)
+		client, server, scope := setupZone(t, []accesstest.Option{accesstest.WithRefusedLowerVersion()})
 		token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID, ClientSecretVersion: version})
 		issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
 		if err != nil || *issued.ClientSecretVersion != version+1 || issued.Recovery != want.recovery {
@@ -205,7 +205,7 @@ func TestZoneRotateVersionConflict(t *testing.T) {
 // time.
 func TestZoneRotateVersionConflicts(t *testing.T) {
 	t.Parallel()
-	client, server, scope := setupZone(t, nil)
+	client, server, scope := setupZone(t, []accesstest.Option{accesstest.WithRefusedLowerVersion()})
 	token := server.SeedServiceToken(accesstest.ServiceToken{ZoneID: server.ZoneID})
 	server.Before("PUT", "", func() {
 		server.RotateToken(token.ID, 0)

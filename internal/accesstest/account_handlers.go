@@ -43,11 +43,12 @@ func (s *Server) createAccount(c *call) answer {
 	if c.store.isNameTaken(*b.name, "") {
 		return nameTaken(*b.name)
 	}
-	now := s.Clock.Now()
+	now := s.Clock.stamp()
 	account := &ServiceAccount{ID: newUUID(), Name: *b.name, CreatedAt: now, UpdatedAt: now}
 	if b.description != nil {
 		account.Description = *b.description
 	}
+	s.rememberAccount(c.store, account.ID)
 	c.store.accounts[account.ID] = account
 
 	return succeed(http.StatusCreated, s.accountToWire(c.store, account))
@@ -65,6 +66,8 @@ func (s *Server) listAccounts(c *call) answer {
 			found = append(found, s.accountToWire(c.store, account))
 		}
 	}
+
+	reorder(c.view, query, found)
 
 	return paged(query, found, len(c.store.accounts))
 }
@@ -95,13 +98,14 @@ func (s *Server) updateAccount(c *call) answer {
 	if b.name != nil && c.store.isNameTaken(*b.name, account.ID) {
 		return nameTaken(*b.name)
 	}
+	s.rememberAccount(c.store, account.ID)
 	if b.name != nil {
 		account.Name = *b.name
 	}
 	if b.description != nil {
 		account.Description = *b.description
 	}
-	account.UpdatedAt = s.Clock.Now()
+	account.UpdatedAt = s.Clock.stamp()
 
 	return succeed(http.StatusOK, s.accountToWire(c.store, account))
 }
@@ -119,6 +123,7 @@ func (s *Server) deleteAccount(c *call) answer {
 		return fail(http.StatusConflict, codeAccountNotEmpty,
 			"access.api.error.service_account_in_use: the service account owns %d service tokens", count)
 	}
+	s.rememberAccount(c.store, c.id)
 	delete(c.store.accounts, c.id)
 
 	return succeed(http.StatusOK, s.accountToWire(c.store, account))

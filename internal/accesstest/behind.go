@@ -19,9 +19,10 @@ func (s *Server) ChangeToken(id string, change func(*ServiceToken)) {
 	}
 	changed := token.clone()
 	where.place(&changed)
-	changed.UpdatedAt = s.Clock.Now()
+	changed.UpdatedAt = s.Clock.stamp()
 	change(&changed)
 	changed.ID = id
+	s.rememberToken(s.stores[where], id)
 	*token = changed.clone()
 	s.changed()
 }
@@ -37,6 +38,7 @@ func (s *Server) RemoveToken(id string) {
 
 		return
 	}
+	s.rememberToken(s.stores[where], id)
 	delete(s.stores[where].tokens, id)
 	s.changed()
 }
@@ -76,9 +78,10 @@ func (s *Server) ChangeServiceAccount(id string, change func(*ServiceAccount)) {
 	}
 	changed := *account
 	changed.AccountID = where.id
-	changed.UpdatedAt = s.Clock.Now()
+	changed.UpdatedAt = s.Clock.stamp()
 	change(&changed)
 	changed.ID = id
+	s.rememberAccount(s.stores[where], id)
 	*account = changed
 	s.changed()
 }
@@ -95,6 +98,7 @@ func (s *Server) RemoveServiceAccount(id string) {
 
 		return
 	}
+	s.rememberAccount(s.stores[where], id)
 	delete(s.stores[where].accounts, id)
 	s.changed()
 }

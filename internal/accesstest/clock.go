@@ -6,18 +6,20 @@ import (
 )
 
 // Clock is the time of a server: creation times, expiry, the overlap of two
-// secrets, the life of idempotency keys and the window of the rate limit all
-// follow it. It stands still until it is moved, unless the server was made
-// with [WithRunningClock].
+// secrets, the life of idempotency keys, the window of the rate limit and the
+// work of late requests all follow it. It stands still until it is moved,
+// unless the server was created with [WithRunningClock].
 type Clock struct {
 	mu      sync.Mutex
 	base    time.Time
 	running bool
-	started time.Time // real time at which base was set, where running
+	started time.Time // real time at which base was set, if running
+	skew    time.Duration
+	alarms  []*alarm
 }
 
-func newClock(start time.Time, running bool) *Clock {
-	return &Clock{base: start.UTC(), running: running, started: time.Now()}
+func newClock(start time.Time, running bool, skew time.Duration) *Clock {
+	return &Clock{base: start.UTC(), running: running, started: time.Now(), skew: skew}
 }
 
 // Now is the server's time, in UTC.
@@ -32,16 +34,34 @@ func (c *Clock) Now() time.Time {
 func (c *Clock) Set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.base, c.started = t.UTC(), time.Now()
+	c.moveTo(t.UTC())
 }
 
 // Advance moves the time by d, which may be negative, and returns the new time.
 func (c *Clock) Advance(d time.Duration) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.base, c.started = c.now().Add(d), time.Now()
+	target := c.now().Add(d)
+	c.moveTo(target)
 
-	return c.base
+	return target
+}
+
+// SetSkew sets by how much created_at and updated_at of what is written from
+// now on are off the server's time, which the header Date shows: negative if
+// they lag behind. Expiry and overlap are not touched.
+func (c *Clock) SetSkew(skew time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.skew = skew
+}
+
+// stamp is the time that goes into created_at and updated_at.
+func (c *Clock) stamp() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	return c.now().Add(c.skew)
 }
 
 func (c *Clock) now() time.Time {
@@ -50,4 +70,16 @@ func (c *Clock) now() time.Time {
 	}
 
 	return c.base.Add(time.Since(c.started))
+}
+
+// moveTo moves the clock, with a stop at each alarm on the way. The caller
+// holds the lock.
+func (c *Clock) moveTo(target time.Time) {
+	for due := c.takeAlarm(target); due != nil; due = c.takeAlarm(target) {
+		if due.at.After(c.now()) {
+			c.base, c.started = due.at, time.Now()
+		}
+		c.unlocked(due.run)
+	}
+	c.base, c.started = target, time.Now()
 }

@@ -1,200 +1,100 @@
 package accesstest
 
 import (
-	"bytes"
-	"cmp"
-	"maps"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 )
 
-const proxyPage = `<!DOCTYPE html>
-<html><head><title>502 Bad Gateway</title></head>
-<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>
-`
+// FaultKind is what goes wrong.
+type FaultKind int
 
-// withFaults lets a fault happen where one is waiting for the request.
-func (s *Server) withFaults(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fault, happens := s.faults.next(r)
-		if !happens {
-			next.ServeHTTP(w, r)
+// The kinds of faults. What a kind leaves open is in the fields of [Fault]
+// named here, with their defaults.
+const (
+	// FaultStatus answers with an error of the API: Status (500), Code (10001),
+	// Message (that of the status) and Pointer (none).
+	FaultStatus FaultKind = iota + 1
+	// FaultHTML answers with a page of HTML, as a proxy does: Status (502).
+	FaultHTML
+	// FaultCutBefore closes the connection before any work is done. Mind that
+	// the client of net/http, on a connection that it has used before, then
+	// repeats a request automatically if its method is idempotent or if it
+	// carries an Idempotency-Key.
+	FaultCutBefore
+	// FaultCutAfter does the work and closes the connection without a byte of
+	// an answer.
+	FaultCutAfter
+	// FaultTruncate does the work and sends half of the answer, under the
+	// Content-Length of the whole.
+	FaultTruncate
+	// FaultSlow waits for Delay (as long as the client and the server are
+	// there) and then does the work and answers. With AfterWork it waits
+	// between the two.
+	FaultSlow
+	// FaultRateLimit answers with 429, code 971 and Retry-After: RetryAfter
+	// (0 seconds).
+	FaultRateLimit
+	// FaultEmptyBody answers with no body: Status (200).
+	FaultEmptyBody
+	// FaultEndlessBody answers with a body that ends when the client goes away
+	// or the server closes: Status (200).
+	FaultEndlessBody
+	// FaultRedirect sends the client to Location: Status (307).
+	FaultRedirect
+	// FaultContentType does the work and sends the answer as ContentType
+	// ("text/html").
+	FaultContentType
+	// FaultRaw answers with Body as it is: Status (200), ContentType
+	// ("application/json").
+	FaultRaw
+	// FaultLate gives the answer up and does the work later, as an origin does
+	// whose gateway has timed out. It cuts the connection; with Status it
+	// answers with that and a page of HTML (or Body); with Hang it waits until
+	// the client gives up. The work is done after RunAfterRequests more
+	// requests, after RunAfter, or when the test says so ([HeldRequest]).
+	FaultLate
+	// FaultStale answers a read from an older state, as a replica that lags
+	// does: Age or Revision. What was created since is not found, and what was
+	// changed since has its old fields. Requests that change something are left
+	// alone.
+	FaultStale
+	// FaultUnstableOrder answers a page of a list, the second or a later one,
+	// in another order than the page before it: the last object of that page is
+	// listed again, and the first of this page is listed nowhere. total_count
+	// stays right.
+	FaultUnstableOrder
+	// FaultInsertBetweenPages creates an object that is listed first before a
+	// page of a list, the second or a later one, is answered: the last object of
+	// the page before it is listed again. Message is its name (random).
+	FaultInsertBetweenPages
+	// FaultDeleteBetweenPages deletes the object that is listed first before a
+	// page of a list, the second or a later one, is answered: the first object
+	// of this page is listed nowhere.
+	FaultDeleteBetweenPages
+	// FaultOmitFields does the work and answers without Fields of the result,
+	// such as the id.
+	FaultOmitFields
+	// FaultStreamReset ends the request's HTTP/2 stream with ErrorCode
+	// (NO_ERROR) instead of an answer. It needs [WithHTTP2]; a request that came
+	// over HTTP/1 has its connection cut.
+	FaultStreamReset
+	// FaultGoAway answers with an HTTP/2 GOAWAY of ErrorCode (NO_ERROR) whose
+	// last stream is the one before the request's, which so counts as not
+	// processed, with AfterWork although it was. It needs [WithHTTP2]; a request
+	// that came over HTTP/1 has its connection cut.
+	FaultGoAway
+)
 
-			return
-		}
-		s.happen(fault, next, w, r)
-	})
-}
+// suits reports whether a kind can be injected into a request at all.
+func (k FaultKind) suits(r *http.Request) bool {
+	switch k {
+	case FaultStale:
+		return r.Method == http.MethodGet
+	case FaultUnstableOrder, FaultInsertBetweenPages, FaultDeleteBetweenPages:
+		page, err := strconv.Atoi(r.URL.Query().Get("page"))
 
-func (s *Server) happen(f Fault, next http.Handler, w http.ResponseWriter, r *http.Request) {
-	genuine := newRecorder(w)
-	switch f.Kind {
-	case FaultCutAfter, FaultTruncate, FaultContentType:
-		next.ServeHTTP(genuine, r)
-	case FaultStatus, FaultHTML, FaultSlow, FaultRateLimit, FaultEmptyBody, FaultEndlessBody, FaultRedirect, FaultRaw:
-		if f.AfterWork {
-			next.ServeHTTP(genuine, r)
-		}
-	case FaultCutBefore:
-	}
-
-	switch f.Kind {
-	case FaultCutBefore, FaultCutAfter:
-		cut(w)
-	case FaultTruncate:
-		f.decorate(genuine.header)
-		genuine.sendHalf(w)
-	case FaultSlow:
-		if !s.wait(r, f.Delay) {
-			return
-		}
-		if !f.AfterWork {
-			next.ServeHTTP(w, r)
-
-			return
-		}
-		genuine.reply().send(w)
-	case FaultContentType:
-		genuine.header.Set("Content-Type", cmp.Or(f.ContentType, "text/html"))
-		f.decorate(genuine.header)
-		genuine.reply().send(w)
-	case FaultEndlessBody:
-		s.sendForever(f, w, r)
-	case FaultStatus, FaultHTML, FaultRateLimit, FaultEmptyBody, FaultRedirect, FaultRaw:
-		answer := s.faultReply(f)
-		f.decorate(answer.header)
-		answer.send(w)
-	}
-}
-
-// faultReply is the answer of a fault that has one of its own.
-func (s *Server) faultReply(f Fault) reply {
-	plain := reply{header: make(http.Header)}
-	switch f.Kind {
-	case FaultHTML:
-		plain.status, plain.body = cmp.Or(f.Status, http.StatusBadGateway), []byte(proxyPage)
-		plain.header.Set("Content-Type", "text/html")
-	case FaultRateLimit:
-		return s.throttled(seconds(f.RetryAfter))
-	case FaultEmptyBody:
-		plain.status = cmp.Or(f.Status, http.StatusOK)
-	case FaultRedirect:
-		plain.status = cmp.Or(f.Status, http.StatusTemporaryRedirect)
-		plain.header.Set("Location", f.Location)
-	case FaultRaw:
-		plain.status, plain.body = cmp.Or(f.Status, http.StatusOK), []byte(f.Body)
-		plain.header.Set("Content-Type", cmp.Or(f.ContentType, "application/json"))
-	case FaultStatus, FaultCutBefore, FaultCutAfter, FaultTruncate, FaultSlow, FaultEndlessBody, FaultContentType:
-		status := cmp.Or(f.Status, http.StatusInternalServerError)
-		out := fail(status, cmp.Or(f.Code, codeInternal), "%s", cmp.Or(f.Message, http.StatusText(status)))
-		if f.Pointer != "" {
-			out.errors[0].Source = &wireSource{Pointer: f.Pointer}
-		}
-
-		return s.render(out)
-	}
-
-	return plain
-}
-
-// decorate adds the headers that any fault may have.
-func (f Fault) decorate(header http.Header) {
-	if f.RetryAfter > 0 {
-		header.Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
-	}
-	for name, values := range f.Header {
-		header[http.CanonicalHeaderKey(name)] = values
-	}
-}
-
-func seconds(d time.Duration) int {
-	return int((d + time.Second - 1) / time.Second)
-}
-
-// cut closes the connection of a request.
-func cut(w http.ResponseWriter) {
-	connection, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		// Not a connection of this process's own: let net/http end it.
-		panic(http.ErrAbortHandler)
-	}
-	_ = connection.Close()
-}
-
-// wait lets real time pass, and reports whether client and server are still
-// there. A delay of zero lasts as long as they are.
-func (s *Server) wait(r *http.Request, delay time.Duration) bool {
-	var over <-chan time.Time
-	if delay > 0 {
-		timer := time.NewTimer(delay)
-		defer timer.Stop()
-		over = timer.C
-	}
-	select {
-	case <-over:
+		return r.Method == http.MethodGet && err == nil && page > 1
+	default:
 		return true
-	case <-r.Context().Done():
-	case <-s.closing:
 	}
-
-	return false
-}
-
-// sendForever sends a JSON document that does not end.
-func (s *Server) sendForever(f Fault, w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", cmp.Or(f.ContentType, "application/json"))
-	f.decorate(w.Header())
-	w.WriteHeader(cmp.Or(f.Status, http.StatusOK))
-	chunk := []byte(`{"success":true,"errors":[],"messages":[],"result":"` + strings.Repeat("x", 1<<15))
-	for {
-		select {
-		case <-r.Context().Done():
-			return
-		case <-s.closing:
-			return
-		default:
-		}
-		if _, err := w.Write(chunk); err != nil {
-			return
-		}
-		chunk = chunk[len(chunk)-1<<15:]
-	}
-}
-
-// recorder keeps the genuine answer to a request that a fault spoils.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// newRecorder makes a recorder that already has the headers of w, as the inner
-// layers expect.
-func newRecorder(w http.ResponseWriter) *recorder {
-	return &recorder{header: w.Header().Clone(), status: http.StatusOK}
-}
-
-// Header implements http.ResponseWriter.
-func (r *recorder) Header() http.Header { return r.header }
-
-// WriteHeader implements http.ResponseWriter.
-func (r *recorder) WriteHeader(status int) { r.status = status }
-
-// Write implements http.ResponseWriter.
-func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }
-
-func (r *recorder) reply() reply {
-	return reply{status: r.status, header: r.header, body: r.body.Bytes()}
-}
-
-// sendHalf promises the whole answer and sends half of it. net/http closes the
-// connection over the broken promise.
-func (r *recorder) sendHalf(w http.ResponseWriter) {
-	whole := r.reply()
-	maps.Copy(w.Header(), whole.header)
-	w.Header().Set("Content-Length", strconv.Itoa(len(whole.body)))
-	w.WriteHeader(whole.status)
-	_, _ = w.Write(whole.body[:len(whole.body)/2])
 }

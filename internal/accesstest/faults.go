@@ -6,84 +6,67 @@ import (
 	"strings"
 	"sync"
 	"time"
-)
 
-// FaultKind is what goes wrong.
-type FaultKind int
-
-// The kinds of faults. What a kind leaves open is in the fields of [Fault]
-// named here, with their defaults.
-const (
-	// FaultStatus answers with an error: Status (500), Code (10001), Message
-	// (that of the status) and Pointer (none).
-	FaultStatus FaultKind = iota + 1
-	// FaultHTML answers with a page of HTML, as a proxy does: Status (502).
-	FaultHTML
-	// FaultCutBefore closes the connection before any work is done. Mind that
-	// the client of net/http, on a connection that it has used before, then
-	// repeats by itself a request whose method is idempotent or that carries an
-	// Idempotency-Key.
-	FaultCutBefore
-	// FaultCutAfter does the work and closes the connection without a byte of
-	// an answer.
-	FaultCutAfter
-	// FaultTruncate does the work and sends half of the answer, under the
-	// Content-Length of the whole.
-	FaultTruncate
-	// FaultSlow waits for Delay (as long as the client and the server are
-	// there) and then does the work and answers. With AfterWork it waits
-	// between the two.
-	FaultSlow
-	// FaultRateLimit answers with 429, code 971 and Retry-After: RetryAfter
-	// (0 seconds).
-	FaultRateLimit
-	// FaultEmptyBody answers with no body: Status (200).
-	FaultEmptyBody
-	// FaultEndlessBody answers with a body that ends when the client goes away
-	// or the server closes: Status (200).
-	FaultEndlessBody
-	// FaultRedirect sends the client to Location: Status (307).
-	FaultRedirect
-	// FaultContentType does the work and sends the answer as ContentType
-	// ("text/html").
-	FaultContentType
-	// FaultRaw answers with Body as it stands: Status (200), ContentType
-	// ("application/json").
-	FaultRaw
+	"golang.org/x/net/http2"
 )
 
 // Fault makes requests fail.
 //
 // Method and Path choose the requests; empty they choose every one. A path is
-// compared element by element, below the base path, and * stands for any one
+// compared element by element, below the base path, and * matches any one
 // element. A pattern that begins with a slash is that of a whole path,
 // "/accounts/*/access/service_tokens"; any other that of a path's end,
-// "service_tokens/*/rotate".
+// "service_tokens/*/rotate". So "service_tokens" chooses the list and the
+// creation, and "service_tokens/*" what is done to one token.
+//
+// In JSON, kinds and error codes are their names and durations are written as
+// in Go: {"kind": "late", "method": "POST", "run_after": "5s"}.
 type Fault struct {
-	Method string
-	Path   string
-	Kind   FaultKind
+	Method string    `json:"method,omitempty"`
+	Path   string    `json:"path,omitempty"`
+	Kind   FaultKind `json:"kind"`
 
 	// Skip lets so many matching requests pass first.
-	Skip int
-	// Times is how often the fault happens; 0 is once, -1 until ClearFaults.
-	Times int
+	Skip int `json:"skip,omitempty"`
+	// Times is how often the fault is injected; 0 is once, -1 until it is
+	// removed.
+	Times int `json:"times,omitempty"`
 
-	// AfterWork does the work of the request before the fault happens: the
+	// AfterWork does the work of the request before the fault is injected: the
 	// state has changed and the client does not learn of it. FaultCutAfter,
-	// FaultTruncate and FaultContentType always do; FaultCutBefore never.
-	AfterWork bool
+	// FaultTruncate, FaultContentType and FaultOmitFields always do;
+	// FaultCutBefore and FaultLate never.
+	AfterWork bool `json:"after_work,omitempty"`
 
-	Status      int
-	Code        int
-	Message     string
-	Pointer     string
-	Delay       time.Duration // real time, not the server's
-	RetryAfter  time.Duration // whole seconds; a header of every kind that answers
-	Location    string
-	ContentType string
-	Body        string
-	Header      http.Header // more headers of the answer
+	Status      int           `json:"status,omitempty"`
+	Code        int           `json:"code,omitempty"`
+	Message     string        `json:"message,omitempty"`
+	Pointer     string        `json:"pointer,omitempty"`
+	Delay       time.Duration `json:"delay,omitempty"`       // real time, not the server's
+	RetryAfter  time.Duration `json:"retry_after,omitempty"` // whole seconds; a header of every kind that answers
+	Location    string        `json:"location,omitempty"`
+	ContentType string        `json:"content_type,omitempty"`
+	Body        string        `json:"body,omitempty"`
+	Header      http.Header   `json:"header,omitempty"` // more headers of the answer
+
+	// RunAfterRequests and RunAfter say when a FaultLate does the work: after so
+	// many more requests, or when so much time has passed on the server's clock.
+	// If both are zero, [HeldRequest.Run] does it.
+	RunAfterRequests int           `json:"run_after_requests,omitempty"`
+	RunAfter         time.Duration `json:"run_after,omitempty"`
+	// Hang lets a FaultLate keep the connection open without an answer until
+	// the client gives up.
+	Hang bool `json:"hang,omitempty"`
+
+	// Age and Revision say which state a FaultStale answers from: the one of so
+	// long ago on the server's clock, or the one that [Server.Revision] numbered.
+	Age      time.Duration `json:"age,omitempty"`
+	Revision int           `json:"revision,omitempty"`
+
+	// Fields are those that a FaultOmitFields leaves out of the result.
+	Fields []string `json:"fields,omitempty"`
+	// ErrorCode is that of a FaultStreamReset or FaultGoAway.
+	ErrorCode http2.ErrCode `json:"error_code,omitempty"`
 }
 
 // faults are those that wait for their requests.
@@ -92,44 +75,84 @@ type faults struct {
 	kept []*Fault
 }
 
-// AddFault makes matching requests fail. Where several faults match, the one
-// added first happens first, and those after it do not count the request.
-func (s *Server) AddFault(fault Fault) {
-	if fault.Kind < FaultStatus || fault.Kind > FaultRaw {
-		s.misuse("there is no kind of fault numbered %d", fault.Kind)
+// AddFault makes matching requests fail. If several faults match, the one added
+// first is injected first, and those after it do not count the request. The
+// function returned removes the fault if it is still waiting.
+func (s *Server) AddFault(fault Fault) (remove func()) {
+	if wrong := fault.check(); wrong != "" {
+		s.misuse("%s", wrong)
 
-		return
+		return func() {}
 	}
-	fault.Header = fault.Header.Clone()
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.kept = append(s.faults.kept, &fault)
+
+	return s.faults.add(fault)
 }
 
-// ClearFaults takes all faults away.
+// ClearFaults removes all faults. Requests that a FaultLate holds stay held.
 func (s *Server) ClearFaults() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.kept = nil
 }
 
-// PendingFaults counts the faults that are still to happen, so that a test can
-// prove that what it provoked did happen.
+// PendingFaults counts the faults that still wait for requests, so that a test
+// can prove that what it provoked did happen.
 func (s *Server) PendingFaults() int {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-
-	return len(s.faults.kept)
+	return len(s.faults.list())
 }
 
-// next takes the fault that is to happen to a request, if there is one.
+// check says what is wrong with a fault; nothing if it is empty.
+func (f Fault) check() string {
+	switch {
+	case f.Kind.String() == "":
+		return "there is no such kind of fault"
+	case f.Skip < 0 || f.Times < -1 || f.RunAfterRequests < 0 || f.RunAfter < 0 || f.Age < 0 || f.Revision < 0 || f.Delay < 0:
+		return "a number of the fault is negative"
+	case f.RunAfterRequests > 0 && f.RunAfter > 0:
+		return "a late request runs after a number of requests or after a time, not both"
+	case f.Kind == FaultStale && (f.Age == 0) == (f.Revision == 0):
+		return "a stale read has either an age or a revision"
+	case f.Kind == FaultOmitFields && len(f.Fields) == 0:
+		return "the fault names no field to leave out"
+	case f.Status != 0 && (f.Status < 200 || f.Status > 999):
+		return "the status of the fault must be a number from 200 to 999"
+	}
+
+	return ""
+}
+
+func (f *faults) add(fault Fault) (remove func()) {
+	fault.Header, fault.Fields = fault.Header.Clone(), slices.Clone(fault.Fields)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kept = append(f.kept, &fault)
+
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.kept = slices.DeleteFunc(f.kept, func(kept *Fault) bool { return kept == &fault })
+	}
+}
+
+func (f *faults) list() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([]Fault, 0, len(f.kept))
+	for _, fault := range f.kept {
+		out = append(out, *fault)
+	}
+
+	return out
+}
+
+// next takes the fault of a request, if there is one.
 func (f *faults) next(r *http.Request) (Fault, bool) {
 	path := strings.TrimPrefix(r.URL.Path, BasePath)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
 	for i, fault := range f.kept {
-		if fault.Method != "" && fault.Method != r.Method || !matchesPath(fault.Path, path) {
+		if fault.Method != "" && fault.Method != r.Method || !matchesPath(fault.Path, path) || !fault.Kind.suits(r) {
 			continue
 		}
 		if fault.Skip > 0 {

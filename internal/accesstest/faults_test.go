@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
@@ -106,6 +109,58 @@ func TestFault_answers(t *testing.T) {
 				a.createToken(`{"name":"b"}`)
 			}
 		})
+	}
+}
+
+// The statuses that proxies answer with, before and after the work.
+func TestFault_proxies(t *testing.T) {
+	t.Parallel()
+	a := newGoodAPI(t)
+	for _, status := range []int{408, 421, 425, 499, 502, 504} {
+		for _, kind := range []accesstest.FaultKind{accesstest.FaultHTML, accesstest.FaultEmptyBody} {
+			for _, afterWork := range []bool{false, true} {
+				before := len(a.Tokens())
+				a.AddFault(accesstest.Fault{Kind: kind, Status: status, AfterWork: afterWork})
+				out, err := a.try("POST", "service_tokens", `{"name":"a"}`)
+				if out.status != status || !errors.Is(err, errNotJSON) {
+					t.Errorf("status %d, want %d: %v", out.status, status, err)
+				}
+				if isPage := strings.Contains(string(out.body), "<h1>"+strconv.Itoa(status)+" "); isPage != (kind == accesstest.FaultHTML) {
+					t.Errorf("%s with %d has the body %q", kind, status, out.body)
+				}
+				if made := len(a.Tokens()) - before; (made == 1) != afterWork {
+					t.Errorf("AfterWork is %t, and %d tokens were created", afterWork, made)
+				}
+			}
+		}
+	}
+}
+
+func TestFault_omitFields(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.AddFault(accesstest.Fault{Kind: accesstest.FaultOmitFields, Times: 3, Fields: []string{"id", "client_secret"}})
+	token := a.createToken(`{"name":"a"}`)
+	absent(t, token, "id", "client_secret")
+	if token["name"] != "a" || len(a.Tokens()) != 1 {
+		t.Errorf("the answer is %v, and there are %d tokens", token, len(a.Tokens()))
+	}
+	// An answer without such a result is as it is.
+	a.bad(http.StatusBadRequest, 12130, "", "POST", "service_tokens", "")
+	if got := a.names(""); !cmp.Equal(got, []string{"a"}) {
+		t.Errorf("the list shows %v", got)
+	}
+}
+
+func TestFault_remove(t *testing.T) {
+	t.Parallel()
+	a := newGoodAPI(t)
+	remove := a.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Times: -1})
+	a.AddFault(accesstest.Fault{Kind: accesstest.FaultStatus, Status: 503})
+	remove()
+	remove()
+	if out := a.do("GET", "service_tokens", ""); out.status != 503 || a.PendingFaults() != 0 {
+		t.Errorf("status %d, want that of the fault that is left", out.status)
 	}
 }
 

@@ -2,10 +2,12 @@ package accesstest_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,8 @@ type api struct {
 	*accesstest.Server
 
 	t      *testing.T
+	ctx    context.Context // of the requests
+	client *http.Client
 	bearer string
 }
 
@@ -51,7 +55,7 @@ func start(t *testing.T, checks contracttest.Checks, options []accesstest.Option
 	})
 	server := accesstest.New(t, append(options, watched)...)
 
-	return &api{Server: server, t: t, bearer: server.APIToken}
+	return &api{Server: server, t: t, ctx: t.Context(), client: connections, bearer: server.APIToken}
 }
 
 // as is the API as someone with another bearer token sees it.
@@ -108,7 +112,7 @@ func (a *api) try(method, path, body string, headers ...string) (answer, error) 
 	if !strings.HasPrefix(path, "/") {
 		path = "/accounts/" + a.AccountID + "/access/" + path
 	}
-	request, err := http.NewRequestWithContext(a.t.Context(), method, a.Endpoint+path, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(a.ctx, method, a.Endpoint+path, strings.NewReader(body))
 	if err != nil {
 		return out, err
 	}
@@ -125,7 +129,7 @@ func (a *api) try(method, path, body string, headers ...string) (answer, error) 
 			request.Header.Set(headers[i], headers[i+1])
 		}
 	}
-	response, err := connections.Do(request)
+	response, err := a.client.Do(request)
 	if err != nil {
 		return out, err
 	}
@@ -248,4 +252,9 @@ func absent(t *testing.T, object map[string]any, names ...string) {
 // rfc3339 writes a time for a request.
 func rfc3339(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
+}
+
+// sorted is a sorted copy.
+func sorted(names []string) []string {
+	return slices.Sorted(slices.Values(names))
 }

@@ -9,12 +9,15 @@ import (
 type config struct {
 	coreOnly             bool
 	withoutSecretVersion bool
+	refusedLowerVersion  bool
 	fractionalTimes      bool
 	unknownFields        bool
 	unknownRouteStatus   int
 	looseFilters         bool
 	lenientBodies        bool
 	runningClock         bool
+	clockSkew            time.Duration
+	http2                bool
 	rateLimit            int
 	rateWindow           time.Duration
 	middlewares          []func(http.Handler) http.Handler
@@ -40,6 +43,13 @@ func CoreOnly() Option {
 // Cloudflare's published schema does. It is still taken in bodies.
 func WithoutSecretVersion() Option {
 	return func(c *config) { c.withoutSecretVersion = true }
+}
+
+// WithRefusedLowerVersion refuses an update whose client_secret_version is lower
+// than the present one, instead of ignoring the version. Nothing says which of
+// the two Cloudflare does.
+func WithRefusedLowerVersion() Option {
+	return func(c *config) { c.refusedLowerVersion = true }
 }
 
 // WithFractionalTimes gives times with fractions of a second, and lets the
@@ -75,6 +85,19 @@ func WithLenientBodies() Option {
 // WithRunningClock lets the server's clock go on with real time.
 func WithRunningClock() Option {
 	return func(c *config) { c.runningClock = true }
+}
+
+// WithClockSkew lets created_at and updated_at be off the server's time by so
+// much, see [Clock.SetSkew].
+func WithClockSkew(skew time.Duration) Option {
+	return func(c *config) { c.clockSkew = skew }
+}
+
+// WithHTTP2 makes [New] serve over TLS and speak HTTP/2 with clients that do,
+// HTTP/1.1 with others. Only then can streams be reset, see [FaultStreamReset].
+// [Server.Client] trusts the server's certificate.
+func WithHTTP2() Option {
+	return func(c *config) { c.http2 = true }
 }
 
 // WithRateLimit allows so many requests in each window of the server's clock

@@ -71,6 +71,7 @@ type call struct {
 	store   *store
 	id      string // the {id} of the path
 	caller  caller
+	view    view
 }
 
 // serve answers a request that no fault has caught.
@@ -81,7 +82,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 		return
 	}
-	c := &call{request: r, body: body}
+	c := &call{request: r, body: body, view: viewOf(r.Context())}
 	if refused := s.find(c); refused != nil {
 		s.hooks.run(r)
 		s.render(*refused).send(w)
@@ -106,7 +107,9 @@ func (s *Server) work(c *call) reply {
 	s.hooks.run(c.request)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
+	if c.view.stale {
+		c.store = s.past(c.store, c.view.revision, c.view.at)
+	}
 	done := c.route.work(s, c)
 	if err := s.save(); err != nil {
 		done = fail(http.StatusInternalServerError, codeInternal, "the change could not be kept: %s", err)

@@ -20,14 +20,8 @@ func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
 
 		return account
 	}
-	account.ID = cmp.Or(account.ID, newUUID())
-	account.Name = cmp.Or(account.Name, "account-"+newHex(4))
-	if account.CreatedAt.IsZero() {
-		account.CreatedAt = s.Clock.Now()
-	}
-	if account.UpdatedAt.IsZero() {
-		account.UpdatedAt = account.CreatedAt
-	}
+	account = s.completeAccount(account)
+	s.rememberAccount(st, account.ID)
 	kept := account
 	st.accounts[account.ID] = &kept
 	s.changed()
@@ -52,8 +46,18 @@ func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 
 		return token
 	}
-	token = token.clone()
+	token = s.complete(token.clone())
 	where.place(&token)
+	s.rememberToken(st, token.ID)
+	kept := token.clone()
+	st.tokens[token.ID] = &kept
+	s.changed()
+
+	return token
+}
+
+// complete gives the empty fields of a token their values.
+func (s *Server) complete(token ServiceToken) ServiceToken {
 	token.ID = cmp.Or(token.ID, newUUID())
 	token.ClientID = cmp.Or(token.ClientID, newClientID())
 	token.Name = cmp.Or(token.Name, "token-"+newHex(4))
@@ -62,7 +66,7 @@ func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 	token.Type = cmp.Or(token.Type, developer)
 	token.Visibility = cmp.Or(token.Visibility, private)
 	if token.CreatedAt.IsZero() {
-		token.CreatedAt = s.Clock.Now()
+		token.CreatedAt = s.Clock.stamp()
 	}
 	if token.UpdatedAt.IsZero() {
 		token.UpdatedAt = token.CreatedAt
@@ -73,11 +77,22 @@ func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 	if token.ServiceAccountID == "" {
 		token.User = cmp.Or(token.User, s.User)
 	}
-	kept := token.clone()
-	st.tokens[token.ID] = &kept
-	s.changed()
 
 	return token
+}
+
+// completeAccount gives the empty fields of a service account their values.
+func (s *Server) completeAccount(account ServiceAccount) ServiceAccount {
+	account.ID = cmp.Or(account.ID, newUUID())
+	account.Name = cmp.Or(account.Name, "account-"+newHex(4))
+	if account.CreatedAt.IsZero() {
+		account.CreatedAt = s.Clock.stamp()
+	}
+	if account.UpdatedAt.IsZero() {
+		account.UpdatedAt = account.CreatedAt
+	}
+
+	return account
 }
 
 // Tokens lists the tokens of all accounts and zones, by creation, then id.

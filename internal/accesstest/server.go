@@ -1,6 +1,8 @@
 package accesstest
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -42,9 +44,12 @@ type Server struct {
 	close    sync.Once
 	closing  chan struct{} // closed by Close: ends slow and endless answers
 
-	mu     sync.Mutex // guards stores and everything in them
-	stores map[scope]*store
-	saved  []byte // what the data file holds
+	mu      sync.Mutex // guards stores and everything in them
+	stores  map[scope]*store
+	saved   []byte // what the data file contains
+	history history
+
+	held held
 
 	limiter  limiter
 	replays  replays
@@ -63,7 +68,15 @@ func New(tb testing.TB, options ...Option) *Server {
 		tb.Fatalf("accesstest: %s", err)
 	}
 	server.tb = tb
-	server.listener = httptest.NewServer(server)
+	server.listener = httptest.NewUnstartedServer(server)
+	if server.config.http2 {
+		server.listener.EnableHTTP2 = true // for the client
+		server.listener.TLS = &tls.Config{NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12}
+		server.listener.Config.TLSNextProto = HTTP2()
+		server.listener.StartTLS()
+	} else {
+		server.listener.Start()
+	}
 	server.Endpoint = server.listener.URL + BasePath
 	tb.Cleanup(server.Close)
 
@@ -94,7 +107,7 @@ func NewServer(options ...Option) (*Server, error) {
 		APIToken:         settings.apiToken,
 		ReadOnlyAPIToken: newAPIToken(),
 		User:             User{ID: newUUID(), Name: "API User"},
-		Clock:            newClock(start, settings.runningClock),
+		Clock:            newClock(start, settings.runningClock, settings.clockSkew),
 		config:           settings,
 		routes:           routes(),
 		closing:          make(chan struct{}),
@@ -116,6 +129,32 @@ func NewServer(options ...Option) (*Server, error) {
 	return server, nil
 }
 
+// HTTP2 serves HTTP/2 in a way that lets streams be reset by [FaultStreamReset]
+// and [FaultGoAway]. It is the TLSNextProto of an [http.Server] whose handler is
+// a server made by NewServer; [WithHTTP2] does it for New.
+func HTTP2() map[string]func(*http.Server, *tls.Conn, http.Handler) {
+	return map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": serveHTTP2}
+}
+
+// Client is an HTTP client for the server: it trusts the certificate of
+// [WithHTTP2]. It is nil for a server made by NewServer.
+func (s *Server) Client() *http.Client {
+	if s.listener == nil {
+		return nil
+	}
+
+	return s.listener.Client()
+}
+
+// Certificate is the one of [WithHTTP2]; nil without it.
+func (s *Server) Certificate() *x509.Certificate {
+	if s.listener == nil {
+		return nil
+	}
+
+	return s.listener.Certificate()
+}
+
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
@@ -126,6 +165,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) Close() {
 	s.close.Do(func() {
 		close(s.closing)
+		s.Clock.stop()
 		if s.listener != nil {
 			s.listener.Close()
 		}

@@ -38,8 +38,8 @@ func (s *Server) createToken(c *call) answer {
 		ExpiresAt:                     b.expiresAt,
 		Type:                          kind,
 		Visibility:                    visibility,
-		CreatedAt:                     now,
-		UpdatedAt:                     now,
+		CreatedAt:                     s.Clock.stamp(),
+		UpdatedAt:                     s.Clock.stamp(),
 	}
 	if b.version != nil {
 		token.ClientSecretVersion = max(1, *b.version)
@@ -62,6 +62,7 @@ func (s *Server) createToken(c *call) answer {
 	if b.domains != nil {
 		token.Domains = *b.domains
 	}
+	s.rememberToken(c.store, token.ID)
 	c.store.tokens[token.ID] = token
 
 	return succeed(http.StatusCreated, s.tokenToWire(c.store, token, issuedByPost))
@@ -89,6 +90,8 @@ func (s *Server) listTokens(c *call) answer {
 		}
 	}
 
+	reorder(c.view, query, found)
+
 	return paged(query, found, len(c.store.tokens))
 }
 
@@ -112,23 +115,25 @@ func (s *Server) updateToken(c *call) answer {
 	if wrong != nil {
 		return invalid(*wrong)
 	}
-	b.checkAgainst(token)
+	b.checkAgainst(token, s.config.refusedLowerVersion)
 	if len(b.problems) > 0 {
 		return invalid(b.problems...)
 	}
+
+	s.rememberToken(c.store, token.ID)
 
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, s.update(token, b)))
 }
 
 // checkAgainst holds the body of an update against the token as it is.
-func (b *tokenBody) checkAgainst(t *ServiceToken) {
+func (b *tokenBody) checkAgainst(t *ServiceToken, refusesLowerVersion bool) {
 	if b.kind != nil && *b.kind != t.Type {
 		b.complain("type", "it is fixed at creation")
 	}
 	if b.visibility != nil && *b.visibility != t.Visibility {
 		b.complain("visibility", "it is fixed at creation")
 	}
-	if b.version != nil && *b.version < t.ClientSecretVersion {
+	if refusesLowerVersion && b.version != nil && *b.version < t.ClientSecretVersion {
 		b.complain("client_secret_version", "it is %d now and cannot be lowered", t.ClientSecretVersion)
 	}
 	b.checkDomains(t.Visibility, false)
@@ -137,7 +142,7 @@ func (b *tokenBody) checkAgainst(t *ServiceToken) {
 // update writes the fields of a body that has been checked into a token.
 func (s *Server) update(t *ServiceToken, b *tokenBody) issuing {
 	now := s.Clock.Now()
-	t.UpdatedAt = now
+	t.UpdatedAt = s.Clock.stamp()
 	if b.name != nil {
 		t.Name = *b.name
 	}
@@ -156,12 +161,15 @@ func (s *Server) update(t *ServiceToken, b *tokenBody) issuing {
 	if b.domains != nil {
 		t.Domains = *b.domains
 	}
-	if b.version != nil && *b.version > t.ClientSecretVersion {
+	switch {
+	case b.version != nil && *b.version > t.ClientSecretVersion:
 		t.rotate(b.previousUntil, *b.version)
 
 		return issuedByUpdate
-	}
-	if b.previousUntil != nil {
+	case b.version != nil && *b.version < t.ClientSecretVersion:
+		// It comes too late: the end of the overlap beside it is that of an
+		// older rotation.
+	case b.previousUntil != nil:
 		t.moveOverlap(*b.previousUntil, now)
 	}
 
@@ -181,6 +189,7 @@ func (s *Server) deleteToken(c *call) answer {
 		return fail(http.StatusBadRequest, codeInUse, "access.api.error.service_token_in_use: cannot delete service "+
 			"token because it is used by a policy, group, or app SCIM configuration")
 	}
+	s.rememberToken(c.store, c.id)
 	delete(c.store.tokens, c.id)
 
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, notIssued))
@@ -199,13 +208,14 @@ func (s *Server) refreshToken(c *call) answer {
 		return invalid(problem("", "the token has a fixed date of expiry: set a later expires_at instead"))
 	}
 	if token.Duration != forever {
+		s.rememberToken(c.store, c.id)
 		now := s.Clock.Now()
 		duration := token.Duration
 		if s.isCoreOnly(c.store) {
 			duration = defaultDuration
 		}
 		token.ExpiresAt = expiryAfter(now, duration)
-		token.UpdatedAt = now
+		token.UpdatedAt = s.Clock.stamp()
 	}
 
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, notIssued))
@@ -225,8 +235,9 @@ func (s *Server) rotateToken(c *call) answer {
 	if problems := s.finish(fields); len(problems) > 0 {
 		return invalid(problems...)
 	}
+	s.rememberToken(c.store, c.id)
 	token.rotate(previousUntil, token.ClientSecretVersion+1)
-	token.UpdatedAt = s.Clock.Now()
+	token.UpdatedAt = s.Clock.stamp()
 
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, issuedByPost))
 }
@@ -251,8 +262,9 @@ func (s *Server) reassignToken(c *call) answer {
 	case c.store.accounts[*id] == nil:
 		return invalid(problem("/service_account_id", "there is no such service account"))
 	}
+	s.rememberToken(c.store, c.id)
 	token.ServiceAccountID, token.User = *id, User{}
-	token.UpdatedAt = s.Clock.Now()
+	token.UpdatedAt = s.Clock.stamp()
 
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, notIssued))
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
 
 func TestUpdateToken_fields(t *testing.T) {
@@ -85,7 +87,7 @@ func TestUpdateToken_refusedChangesNothing(t *testing.T) {
 	delete(token, "client_secret")
 
 	for pointer, body := range map[string]string{
-		"/client_secret_version": `{"name":"b","client_secret_version":1}`,
+		"/client_secret_version": `{"name":"b","client_secret_version":-1}`,
 		"/type":                  `{"name":"b","type":"connector"}`,
 		"/visibility":            `{"name":"b","visibility":"public"}`,
 		"/domains":               `{"name":"b","domains":["a.example"]}`,
@@ -100,6 +102,17 @@ func TestUpdateToken_refusedChangesNothing(t *testing.T) {
 	a.bad(http.StatusBadRequest, 12130, "", "PUT", path, "")
 	if diff := cmp.Diff(token, a.good(http.StatusOK, "GET", path, "")); diff != "" {
 		t.Errorf("the token has changed (-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdateToken_refusesLowerVersion(t *testing.T) {
+	t.Parallel()
+	a := newGoodAPI(t, accesstest.WithRefusedLowerVersion())
+	token := a.createToken(`{"name":"a","client_secret_version":2}`)
+	path := "service_tokens/" + text(t, token, "id")
+	a.bad(http.StatusBadRequest, 12130, "/client_secret_version", "PUT", path, `{"name":"b","client_secret_version":1}`)
+	if got := a.good(http.StatusOK, "PUT", path, `{"client_secret_version":2}`); got["name"] != "a" {
+		t.Errorf("a refused update has changed the token: %v", got)
 	}
 }
 
@@ -122,6 +135,15 @@ func TestUpdateToken_rotatesByVersion(t *testing.T) {
 	secrets = append(secrets, text(t, got, "client_secret"))
 	if got["client_secret_version"] != 5.0 || got["previous_client_secret_expires_at"] != end || got["expires_at"] != token["expires_at"] {
 		t.Errorf("after the rotation: %v", got)
+	}
+	a.expectWorth(secrets, 401, 200, 200)
+
+	// A lower version comes too late and does nothing, nor does the end of the
+	// overlap that is sent beside it; other fields are written.
+	got = a.good(http.StatusOK, "PUT", path, `{"name":"b","client_secret_version":4,"previous_client_secret_expires_at":"2014-01-01T00:00:00Z"}`)
+	absent(t, got, "client_secret")
+	if got["client_secret_version"] != 5.0 || got["previous_client_secret_expires_at"] != end || got["name"] != "b" {
+		t.Errorf("after a lower version: %v", got)
 	}
 	a.expectWorth(secrets, 401, 200, 200)
 
