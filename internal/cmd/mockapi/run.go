@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -61,13 +62,22 @@ func serve(ctx context.Context, given settings, stdout, stderr io.Writer) error 
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", given.address, err)
 	}
-	var handler http.Handler = mock
+	handler := controlled(mock)
 	if !given.quiet {
-		handler = logged(mock, stderr)
+		handler = logged(handler, stderr)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, TLSNextProto: accesstest.HTTP2()}
+	serve := server.Serve
+	if given.certificate != "" {
+		pair, err := tls.LoadX509KeyPair(given.certificate, given.key)
+		if err != nil {
+			return fmt.Errorf("reading the certificate and its key: %w", err)
+		}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+		serve = func(listener net.Listener) error { return server.ServeTLS(listener, "", "") }
+	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- serve(listener) }()
 
 	if err := greet(stdout, listener.Addr(), mock, given); err != nil {
 		_ = server.Close()
@@ -90,10 +100,23 @@ func serve(ctx context.Context, given settings, stdout, stderr io.Writer) error 
 	return nil
 }
 
+// controlled serves the control surface beside the API.
+func controlled(mock *accesstest.Server) http.Handler {
+	control := mock.Control()
+
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, accesstest.ControlPath) {
+			control.ServeHTTP(w, r)
+		} else {
+			mock.ServeHTTP(w, r)
+		}
+	})
+}
+
 // greet writes the lines that a shell needs to reach the server.
 func greet(stdout io.Writer, address net.Addr, mock *accesstest.Server, given settings) error {
 	var lines strings.Builder
-	fmt.Fprintf(&lines, "export ACCESS_ENDPOINT=%s\n", quote("http://"+reachable(address)+accesstest.BasePath))
+	fmt.Fprintf(&lines, "export ACCESS_ENDPOINT=%s\n", quote(given.scheme()+"://"+reachable(address)+accesstest.BasePath))
 	fmt.Fprintf(&lines, "export ACCESS_ACCOUNT_ID=%s\n", quote(mock.AccountID))
 	fmt.Fprintf(&lines, "# There is a zone, too: %s\n", quote(mock.ZoneID))
 	if given.tokenIsKnown {

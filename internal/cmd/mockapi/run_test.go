@@ -32,6 +32,7 @@ type program struct {
 	environment map[string]string
 	greeting    string
 	stderr      *lockedBuffer
+	client      *http.Client
 	stop        func() int
 }
 
@@ -40,7 +41,7 @@ func begin(t *testing.T, arguments ...string) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, output := io.Pipe()
-	p := &program{t: t, stderr: &lockedBuffer{}}
+	p := &program{t: t, stderr: &lockedBuffer{}, client: http.DefaultClient}
 	exit := make(chan int, 1)
 	go func() {
 		exit <- run(ctx, append([]string{"-address", "127.0.0.1:0"}, arguments...), output, p.stderr)
@@ -86,13 +87,16 @@ func (p *program) request(status int, token, method, path, body string) map[stri
 		path = "/accounts/" + p.environment["ACCESS_ACCOUNT_ID"] + "/access/" + path
 	}
 	url := p.environment["ACCESS_ENDPOINT"] + path
+	if strings.HasPrefix(path, "/mock/") {
+		url = strings.TrimSuffix(p.environment["ACCESS_ENDPOINT"], "/client/v4") + path
+	}
 	request, err := http.NewRequestWithContext(p.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
+	response, err := p.client.Do(request)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -275,6 +279,8 @@ func TestRun_refused(t *testing.T) {
 		"a host name":     {[]string{"-address", "example.com:8420"}, exitUsage, "-allow-remote"},
 		"another network": {[]string{"-address", "192.0.2.1:8420"}, exitUsage, "-allow-remote"},
 		"no requests":     {[]string{"-rate-limit", "0"}, exitUsage, "-rate-limit is 0"},
+		"half a pair":     {[]string{"-tls-key", damaged}, exitUsage, "belong together"},
+		"no certificate":  {[]string{"-tls-key", damaged, "-tls-certificate", damaged, "-address", "127.0.0.1:0"}, exitFailed, "certificate"},
 		"damaged data":    {[]string{"-data", damaged, "-address", "127.0.0.1:0"}, exitFailed, damaged},
 		"a taken port":    {[]string{"-address", taken.Addr().String()}, exitFailed, "listening on " + taken.Addr().String()},
 		"help":            {[]string{"-help"}, exitOK, "Usage: mockapi"},

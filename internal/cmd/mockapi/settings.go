@@ -21,6 +21,21 @@ const usage = `Usage: mockapi [flags]
 Serves the Access API on this machine until it is interrupted. Without -data
 everything is forgotten then.
 
+It can be told to fail as real systems do, with the API token as bearer:
+
+  POST   /mock/faults    {"kind": "late", "method": "POST", "run_after": "5s"}
+  GET    /mock/faults    what still waits for requests
+  DELETE /mock/faults
+  GET    /mock/held      requests whose work is still to be done
+  POST   /mock/held/run  do it now
+  POST   /mock/clock     {"advance": "24h", "skew": "-5s"}
+
+The kinds are status, html, cut-before, cut-after, truncate, slow, rate-limit,
+empty-body, endless-body, redirect, content-type, raw, late, stale,
+unstable-order, insert-between-pages, delete-between-pages, omit-fields,
+stream-reset and go-away; "go doc ./internal/accesstest.Fault" describes them
+and their fields.
+
 `
 
 // settings is what the command line says.
@@ -33,6 +48,9 @@ type settings struct {
 	zoneID      string
 	apiToken    string
 	rateLimit   int
+	clockSkew   time.Duration
+	certificate string
+	key         string
 	quiet       bool
 
 	// tokenIsKnown is whether the user has the API token in the environment
@@ -63,6 +81,9 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&out.zoneID, "zone-id", "", "`id` of the zone (that of -data, or a random one)")
 	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one)")
 	flags.IntVar(&out.rateLimit, "rate-limit", 1200, "`requests` allowed in five minutes")
+	flags.DurationVar(&out.clockSkew, "clock-skew", 0, "how far created_at and updated_at are off the Date header")
+	flags.StringVar(&out.certificate, "tls-certificate", "", "`file` of a certificate in PEM, to serve HTTPS and HTTP/2 with")
+	flags.StringVar(&out.key, "tls-key", "", "`file` of the certificate's private key")
 	flags.BoolVar(&out.quiet, "quiet", false, "do not log requests")
 	if err := flags.Parse(arguments); err != nil {
 		return out, err
@@ -83,6 +104,9 @@ func (s *settings) complete(flags *flag.FlagSet) error {
 	}
 	if s.rateLimit < 1 {
 		return fmt.Errorf("-rate-limit is %d, it must be 1 or more", s.rateLimit)
+	}
+	if (s.certificate == "") != (s.key == "") {
+		return errors.New("-tls-certificate and -tls-key belong together")
 	}
 	if s.apiToken == "" {
 		s.apiToken = os.Getenv("ACCESS_API_TOKEN")
@@ -110,12 +134,22 @@ func checkAddress(address string, allowRemote bool) error {
 	return nil
 }
 
+// scheme is that of the server's URL.
+func (s *settings) scheme() string {
+	if s.certificate != "" {
+		return "https"
+	}
+
+	return "http"
+}
+
 // options are those of the mock server.
 func (s *settings) options() []accesstest.Option {
 	out := []accesstest.Option{
 		accesstest.WithRunningClock(),
 		accesstest.WithRateLimit(s.rateLimit, rateWindow),
 		accesstest.WithAPIToken(s.apiToken),
+		accesstest.WithClockSkew(s.clockSkew),
 	}
 	if s.coreOnly {
 		out = append(out, accesstest.CoreOnly())
