@@ -53,7 +53,7 @@ func invalid(problems ...wireError) answer {
 }
 
 // problem is one thing wrong with a request. The pointer is a JSON pointer into
-// the body, empty where no field is at fault.
+// the body, empty if no field is at fault.
 func problem(pointer, format string, arguments ...any) wireError {
 	out := wireError{
 		Code:    codeInvalid,
@@ -109,8 +109,8 @@ func (r reply) send(w http.ResponseWriter) {
 	_, _ = w.Write(r.body)
 }
 
-// withUnknownFields adds to every object of a JSON document a field of which
-// the contract says nothing.
+// withUnknownFields adds a field that is not in the contract to every object of a
+// JSON document.
 func withUnknownFields(document []byte) ([]byte, error) {
 	var value any
 	if err := json.Unmarshal(document, &value); err != nil {

@@ -9,8 +9,8 @@ import (
 
 // caller is who sent a request.
 type caller struct {
-	name  string        // tells callers apart
-	token *ServiceToken // the service token, where it is one
+	name  string        // unique
+	token *ServiceToken // the service token, if it is one
 }
 
 // authorize finds out who sent a request, and refuses who may not.
@@ -38,8 +38,8 @@ func (s *Server) authorize(c *call) *answer {
 	return nil
 }
 
-// authorizeDeveloper takes the secret of a developer token where an API token
-// is wanted.
+// authorizeDeveloper accepts the secret of a developer token in place of an API
+// token.
 func (s *Server) authorizeDeveloper(c *call, bearer string) *answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,7 +79,7 @@ func (s *Server) authorizeToken(c *call) *answer {
 }
 
 // credential is what a service token's holder shows: both parts, or the secret
-// alone.
+// only.
 type credential struct {
 	clientID string
 	secret   string
@@ -125,9 +125,9 @@ func claimedOrigin(r *http.Request) string {
 	return originOf(r.Header.Get("Origin"), r.Header.Get("Referer"))
 }
 
-// worth looks up the service token to which a credential belongs and says what
-// it is answered with: 200, 401 where it opens nothing (any more), 403 where it
-// comes from the wrong origin. The caller holds the lock.
+// worth looks up the service token of a credential and returns the status of the
+// answer: 200, 401 if it does not work (any more), 403 if it comes from the wrong
+// origin. The caller holds the lock.
 func (s *Server) worth(st *store, shown credential, origin string) (*ServiceToken, int) {
 	now := s.Clock.Now()
 	for _, token := range st.tokens {

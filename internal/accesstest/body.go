@@ -18,7 +18,7 @@ import (
 )
 
 // object is a JSON object out of a request's body, read strictly: names are
-// exact and stand once, types are not converted, and what is wrong is noted
+// exact and occur once, types are not converted, and what is wrong is noted
 // with a pointer to it. In an update a field that is null counts as absent; in
 // other requests it is wrong.
 type object struct {
@@ -43,7 +43,7 @@ func readObject(r *http.Request, body []byte) (*object, *wireError) {
 	return &object{fields: fields, nullable: r.Method == http.MethodPut}, nil
 }
 
-// readOptionalObject is readObject where the body may be left out.
+// readOptionalObject is readObject for requests whose body is optional.
 func readOptionalObject(r *http.Request, body []byte) (*object, *wireError) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &object{}, nil
@@ -68,8 +68,7 @@ func checkContent(r *http.Request) *wireError {
 }
 
 // parseObject reads one JSON object. Unlike encoding/json it refuses a name
-// that occurs twice and text that is not UTF-8, of which one reader takes the
-// one and another the other.
+// that occurs twice and text that is not UTF-8, which readers of JSON resolve in different ways.
 func parseObject(data []byte) (map[string]json.RawMessage, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("it is not UTF-8")
@@ -89,7 +88,7 @@ func parseObject(data []byte) (map[string]json.RawMessage, error) {
 			return nil, errors.New("a name is missing")
 		}
 		if _, twice := fields[name]; twice {
-			return nil, fmt.Errorf("%q stands in it twice", name)
+			return nil, fmt.Errorf("%q occurs in it twice", name)
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {

@@ -184,7 +184,7 @@ func TestClock(t *testing.T) {
 		t.Errorf("the clock starts at %s", start)
 	}
 	if again := a.Clock.Now(); !again.Equal(start) {
-		t.Errorf("the clock moves by itself to %s", again)
+		t.Errorf("the clock moves without a call to %s", again)
 	}
 	if got := a.Clock.Advance(-time.Hour); !got.Equal(start.Add(-time.Hour)) || !a.Clock.Now().Equal(got) {
 		t.Errorf("after going back it is %s", got)

@@ -5,12 +5,12 @@ import "time"
 const (
 	// forever is the duration of a token that does not expire.
 	forever = "forever"
-	// defaultDuration is that of a token made with none: one year. It is also
+	// defaultDuration is that of a token created without one: one year. It is also
 	// what a core-only server's refresh extends by.
 	defaultDuration = "8760h"
 )
 
-// checkDuration says what is wrong with a duration, and nothing where it is
+// checkDuration returns what is wrong with a duration; nothing if it is
 // right.
 func checkDuration(text string) string {
 	if text == forever {

@@ -56,7 +56,7 @@ const (
 	// FaultStale answers a read from an older state, as a replica that lags
 	// does: Age or Revision. What was created since is not found, and what was
 	// changed since has its old fields. Requests that change something are left
-	// alone.
+	// only.
 	FaultStale
 	// FaultUnstableOrder answers a page of a list, the second or a later one,
 	// in another order than the page before it: the last object of that page is

@@ -104,7 +104,7 @@ func TestFault_answers(t *testing.T) {
 					t.Errorf("headers: %v", out.header)
 				}
 				if made := len(a.Tokens()) == 1; made != afterWork {
-					t.Errorf("AfterWork is %t, and that a token was made is %t", afterWork, made)
+					t.Errorf("AfterWork is %t, and that a token was created is %t", afterWork, made)
 				}
 				a.createToken(`{"name":"b"}`)
 			}
@@ -182,7 +182,7 @@ func TestFault_cut(t *testing.T) {
 				t.Errorf("the request ended with %d %v, want a closed connection", out.status, err)
 			}
 			if made := len(a.Tokens()); made != test.made {
-				t.Errorf("%d tokens were made, want %d", made, test.made)
+				t.Errorf("%d tokens were created, want %d", made, test.made)
 			}
 			if requests := a.Requests(); len(requests) != 1 || requests[0].Status != 0 {
 				t.Errorf("requests: %+v", requests)
@@ -200,7 +200,7 @@ func TestFault_truncate(t *testing.T) {
 		t.Errorf("%d %q %v", out.status, out.body, err)
 	}
 	if made := len(a.Tokens()); made != 1 {
-		t.Errorf("%d tokens were made, want 1", made)
+		t.Errorf("%d tokens were created, want 1", made)
 	}
 }
 
@@ -228,7 +228,7 @@ func TestFault_slow(t *testing.T) {
 	a.createToken(`{"name":"b"}`)
 
 	if made := len(a.Tokens()); made != 2 {
-		t.Errorf("%d tokens were made, want 2", made)
+		t.Errorf("%d tokens were created, want 2", made)
 	}
 }
 
@@ -264,7 +264,7 @@ func TestFault_slowUntilTheClientIsGone(t *testing.T) {
 		}
 		a.Close() // waits for the request to end on the server's side too
 		if got := len(a.Tokens()); got != made {
-			t.Errorf("AfterWork is %t, and %d tokens were made", fault.AfterWork, got)
+			t.Errorf("AfterWork is %t, and %d tokens were created", fault.AfterWork, got)
 		}
 	}
 }
@@ -285,7 +285,7 @@ func TestFault_closingEndsAnswers(t *testing.T) {
 	a.eventually(func() bool { return a.PendingFaults() == 0 })
 	select {
 	case <-done:
-		t.Error("a request has ended by itself")
+		t.Error("a request has ended too early")
 	default:
 	}
 	a.Close()

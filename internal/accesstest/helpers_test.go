@@ -40,7 +40,7 @@ func newGoodAPI(t *testing.T, options ...accesstest.Option) *api {
 	return start(t, contracttest.Checks{Requests: true, Answers: true}, options)
 }
 
-// newCoreAPI is newAPI for a server that has the core alone.
+// newCoreAPI is newAPI for a server that has the core only.
 func newCoreAPI(t *testing.T, options ...accesstest.Option) *api {
 	t.Helper()
 
@@ -85,7 +85,7 @@ type apiError struct {
 	} `json:"source"`
 }
 
-// do sends a request below the account and fails the test where no answer with
+// do sends a request below the account and fails the test if no answer with
 // JSON comes back. A path that begins with a slash is one below the base. The
 // headers are pairs of name and value; an empty value takes a header away.
 func (a *api) do(method, path, body string, headers ...string) answer {
@@ -98,8 +98,8 @@ func (a *api) do(method, path, body string, headers ...string) answer {
 	return out
 }
 
-// connections are not used again: net/http itself repeats a request whose
-// connection was cut before an answer where the connection is an old one.
+// connections are not used again: net/http repeats a request automatically if its
+// connection was cut before an answer and had been used before.
 var connections = &http.Client{
 	Transport:     &http.Transport{DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -145,7 +145,7 @@ func (a *api) try(method, path, body string, headers ...string) (answer, error) 
 	return out, nil
 }
 
-// good sends a request that is to succeed with a status, and returns its result.
+// good sends a request that must succeed with a status, and returns its result.
 func (a *api) good(status int, method, path, body string, headers ...string) map[string]any {
 	a.t.Helper()
 	out := a.do(method, path, body, headers...)
@@ -158,7 +158,7 @@ func (a *api) good(status int, method, path, body string, headers ...string) map
 	return result
 }
 
-// bad sends a request that is to be refused with a status, code and pointer.
+// bad sends a request that must be refused with a status, code and pointer.
 func (a *api) bad(status, code int, pointer, method, path, body string, headers ...string) answer {
 	a.t.Helper()
 	out := a.do(method, path, body, headers...)
@@ -196,7 +196,7 @@ func (a *api) worth(secret string, headers ...string) int {
 	return a.as(secret).do("GET", "identity", "", headers...).status
 }
 
-// eventually waits for what another goroutine is to bring about.
+// eventually waits for another goroutine to make a condition true.
 func (a *api) eventually(holds func() bool) {
 	a.t.Helper()
 	tick := time.NewTicker(time.Millisecond)

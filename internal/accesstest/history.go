@@ -70,7 +70,7 @@ func (h *history) add(before change, now time.Time) {
 // past is the state that a store had: at a revision or, if that is zero, at a
 // time. The caller holds the lock.
 func (s *Server) past(st *store, revision int, at time.Time) *store {
-	old := &store{kind: st.kind, tokens: maps.Clone(st.tokens), accounts: maps.Clone(st.accounts)}
+	old := &store{scopeType: st.scopeType, tokens: maps.Clone(st.tokens), accounts: maps.Clone(st.accounts)}
 	for _, undone := range slices.Backward(s.history.changes) {
 		if revision > 0 && undone.revision <= revision || revision == 0 && !undone.at.After(at) {
 			break

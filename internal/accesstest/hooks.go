@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// hooks are what a test wants to happen in the midst of a request.
+// hooks are functions that a test has run during a request.
 type hooks struct {
 	mu   sync.Mutex
 	kept []*hook
@@ -22,10 +22,10 @@ type hook struct {
 // Before calls a function each time just before the work of a request of this
 // method and path is done: after the request has been let in, and before
 // anything is read or changed for it. The function may call any method of the
-// server, and block. An empty method stands for every method; for the pattern
+// server, and block. An empty method matches every method; for the pattern
 // see [Fault]. Requests that do no work (a fault's, one that is not let in, a
-// repetition of an idempotent one) call nothing. The function returned takes
-// the hook away again.
+// repetition of an idempotent one) call nothing. The function returned
+// removes the hook.
 func (s *Server) Before(method, path string, run func()) (remove func()) {
 	added := &hook{method: method, path: path, run: run}
 	s.hooks.mu.Lock()

@@ -30,11 +30,12 @@ type replay struct {
 	body []byte
 	made time.Time
 	done chan struct{} // closed when reply is there
-	// reply is nil where the answer was not one to keep.
+	// reply is nil if the answer is not kept.
 	reply *reply
 }
 
-// isRepeatable reports whether a request is one that is to be done once.
+// isRepeatable reports whether a request must be done once however often it is
+// sent.
 func (s *Server) isRepeatable(c *call) bool {
 	return c.request.Method == http.MethodPost && !s.isCoreOnly(c.store) && len(c.request.Header.Values("Idempotency-Key")) > 0
 }
@@ -97,7 +98,7 @@ func (s *Server) answerFirst(w http.ResponseWriter, c *call, key replayKey, firs
 	done.send(w)
 }
 
-// begin looks up what a key stands for, and takes it where it is free.
+// begin looks up the request of a key, and takes the key if it is free.
 func (r *replays) begin(key replayKey, c *call, now time.Time) (known *replay, isFirst bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -119,8 +120,8 @@ func (r *replays) begin(key replayKey, c *call, now time.Time) (known *replay, i
 	return first, true
 }
 
-// end keeps the answer, or frees the key where there is none to keep, and lets
-// those go on that wait.
+// end keeps the answer, or frees the key if there is none to keep, and wakes
+// the requests that wait for it.
 func (r *replays) end(key replayKey, first *replay, kept *reply) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

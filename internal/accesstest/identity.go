@@ -2,16 +2,16 @@ package accesstest
 
 import "net/http"
 
-// Credential is what a program that holds a service token shows.
+// Credential is what a client sends to authenticate as a service token.
 type Credential struct {
 	AccountID    string // empty for the server's own account, or with ZoneID
-	ZoneID       string // where it is not an account's
+	ZoneID       string // if it is not an account's
 	ClientID     string // may be empty, as for a secret shown as bearer
 	ClientSecret string
 	Origin       string // the web origin that the program runs at, if any
 }
 
-// Identity is what a credential says of its holder.
+// Identity is the service token that a credential belongs to.
 type Identity struct {
 	TokenID          string
 	Name             string
@@ -20,12 +20,11 @@ type Identity struct {
 	ServiceAccountID string
 }
 
-// Authenticate says what GET …/access/identity would answer to a credential:
-// 200 and the identity; 401 where the secret is wrong, replaced, expired,
-// revoked or disabled; 403 where a public token is shown at a foreign origin.
-// It works on a core-only server too, and for a token of a zone, of which no
-// path tells. As there, a credential that is good
-// has been seen at this time.
+// Authenticate returns what GET …/access/identity would answer to a credential:
+// 200 and the identity; 401 if the secret is wrong, replaced, expired, revoked
+// or disabled; 403 if a public token is used at an origin outside its domains.
+// It also works on a core-only server and for a zone's token, for which the API
+// has no such path. As there, it sets last_seen_at if the credential works.
 func (s *Server) Authenticate(shown Credential) (status int, who Identity) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 )
 
 // hostNames turns host names into their canonical ASCII form as browsers do
-// (UTS 46, non-transitional; hyphens may stand anywhere), except that only
+// (UTS 46, non-transitional; hyphens may be anywhere), except that only
 // letters, digits and hyphens are allowed.
 var hostNames = idna.New(
 	idna.MapForLookup(),
@@ -69,7 +69,7 @@ func canonicalOrigin(text string) (string, error) {
 		return "", err
 	}
 	if scheme == "http" && host != "localhost" {
-		return "", errors.New("http is allowed for localhost alone")
+		return "", errors.New("http is allowed for localhost only")
 	}
 	if port != "" && !(scheme == "https" && port == "443") && !(scheme == "http" && port == "80") {
 		host += ":" + port
@@ -133,8 +133,8 @@ func canonicalHost(host string) (string, error) {
 	return ascii, nil
 }
 
-// originOf is the canonical origin from which a request says it comes: its
-// header Origin, else the origin of its Referer; empty where neither tells.
+// originOf is the canonical origin that a request claims to come from: its
+// header Origin, else the origin of its Referer; empty if neither contains it.
 func originOf(origin, referer string) string {
 	if origin == "" {
 		from, err := url.Parse(referer)

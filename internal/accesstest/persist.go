@@ -15,7 +15,7 @@ import (
 // storedVersion is that of the file's form.
 const storedVersion = 1
 
-// stored is what the file of WithStore holds.
+// stored is the content of the file of WithStore.
 type stored struct {
 	Version int           `json:"version"`
 	User    User          `json:"user"`
@@ -23,7 +23,7 @@ type stored struct {
 }
 
 type storedScope struct {
-	Kind     scopeKind         `json:"kind"`
+	Kind     scopeType         `json:"scopeType"`
 	ID       string            `json:"id"`
 	Accounts []*ServiceAccount `json:"service_accounts"`
 	Tokens   []*ServiceToken   `json:"service_tokens"`
@@ -45,7 +45,7 @@ func (s *Server) load() error {
 	in, err := parseStored(data)
 	if err != nil {
 		return fmt.Errorf("the data file %s is damaged or not one of this program's (%w): "+
-			"restore it from a copy, or remove it to begin anew", path, err)
+			"restore it from a copy, or remove it to start afresh", path, err)
 	}
 	s.User = in.User
 	s.take(in)
@@ -59,25 +59,25 @@ func (s *Server) load() error {
 	return nil
 }
 
-// take makes the stores hold what is in the file.
+// take replaces the content of the stores by that of the file.
 func (s *Server) take(in stored) {
 	for _, from := range in.Scopes {
-		where := scope{kind: from.Kind, id: from.ID}
-		if s.stores[where] == nil {
-			s.stores[where] = newStore(from.Kind)
+		key := scope{scopeType: from.Kind, id: from.ID}
+		if s.stores[key] == nil {
+			s.stores[key] = newStore(from.Kind)
 		}
 		// A request under way keeps its store, so only what is in it changes.
-		*s.stores[where] = *newStore(from.Kind)
+		*s.stores[key] = *newStore(from.Kind)
 		for _, account := range from.Accounts {
-			s.stores[where].accounts[account.ID] = account
+			s.stores[key].accounts[account.ID] = account
 		}
 		for _, token := range from.Tokens {
-			s.stores[where].tokens[token.ID] = token
+			s.stores[key].tokens[token.ID] = token
 		}
 	}
 }
 
-// parseStored reads what a file holds, all or nothing.
+// parseStored reads the content of a file, all or nothing.
 func parseStored(data []byte) (stored, error) {
 	var in stored
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -105,19 +105,19 @@ func parseStored(data []byte) (stored, error) {
 	return in, nil
 }
 
-// save writes the file, if there is one and something has changed. Where that
-// fails, what has changed is undone. The caller holds the lock.
+// save writes the file, if there is one and something has changed. If that
+// fails, the change is undone. The caller holds the lock.
 func (s *Server) save() error {
 	path := s.config.storePath
 	if path == "" {
 		return nil
 	}
 	out := stored{Version: storedVersion, User: s.User}
-	for _, kind := range []scopeKind{accountScope, zoneScope} {
-		for _, id := range s.ids(kind) {
-			st := s.stores[scope{kind: kind, id: id}]
+	for _, scopeType := range []scopeType{accountScope, zoneScope} {
+		for _, id := range s.ids(scopeType) {
+			st := s.stores[scope{scopeType: scopeType, id: id}]
 			out.Scopes = append(out.Scopes, storedScope{
-				Kind: kind, ID: id, Accounts: st.sortedAccounts(), Tokens: st.sortedTokens(),
+				Kind: scopeType, ID: id, Accounts: st.sortedAccounts(), Tokens: st.sortedTokens(),
 			})
 		}
 	}
@@ -140,8 +140,8 @@ func (s *Server) save() error {
 	return nil
 }
 
-// replaceFile writes a file so that it holds either what it did or all that it
-// is to hold, and that only its owner reads it.
+// replaceFile writes a file atomically: it contains either the old content or all
+// of the new. Only its owner can read it.
 func replaceFile(path string, data []byte) (err error) {
 	// CreateTemp makes files of mode 0600.
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")

@@ -127,7 +127,7 @@ func TestWithStore_unusable(t *testing.T) {
 	}
 }
 
-// What cannot be kept is not said to be done.
+// A change that cannot be saved is reported as failed.
 func TestWithStore_cannotBeWritten(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "folder")
@@ -143,7 +143,7 @@ func TestWithStore_cannotBeWritten(t *testing.T) {
 		t.Errorf("reading is answered with %d", out.status)
 	}
 	if made := len(a.Tokens()); made != 0 {
-		t.Errorf("%d tokens were made", made)
+		t.Errorf("%d tokens were created", made)
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)

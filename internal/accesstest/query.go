@@ -30,7 +30,7 @@ func (s *Server) readListing(raw string) (listing, []wireError) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name][0]
 		if len(values[name]) > 1 && !s.config.lenientBodies {
-			problems = append(problems, problem("", "the query parameter %q stands %d times", name, len(values[name])))
+			problems = append(problems, problem("", "the query parameter %q occurs %d times", name, len(values[name])))
 		}
 		switch name {
 		case "name":

@@ -37,8 +37,8 @@ func (l *limiter) take(now time.Time, limit int, window time.Duration) (left, re
 	return limit - l.used, int((rest + time.Second - 1) / time.Second), within
 }
 
-// withRateLimit names each request, tells how many are left, and refuses those
-// beyond the limit.
+// withRateLimit gives each request an id, sends how many are left, and refuses
+// those beyond the limit.
 func (s *Server) withRateLimit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()

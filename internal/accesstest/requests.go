@@ -21,7 +21,7 @@ type Request struct {
 	Query  url.Values
 	Header http.Header
 	Body   []byte
-	// Status is that of the answer; 0 while there is none, and for ever where
+	// Status is that of the answer; 0 while there is none, and also if
 	// the connection was cut before one.
 	Status int
 	Time   time.Time // on the server's clock
@@ -33,7 +33,7 @@ type requestLog struct {
 }
 
 // Requests lists the requests that have come so far, those among them that
-// faults and the rate limit answered. They stand in the order of their coming.
+// faults and the rate limit answered. They are in the order in which they came.
 func (s *Server) Requests() []Request {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()
@@ -47,7 +47,7 @@ func (s *Server) Requests() []Request {
 }
 
 // CountRequests counts the requests of a method and path. An empty method
-// stands for every method; for the pattern see [Fault].
+// matches every method; for the pattern see [Fault].
 func (s *Server) CountRequests(method, path string) int {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()

@@ -20,7 +20,7 @@ const (
 type route struct {
 	method     string
 	path       string // below the scope; {id} is the one variable element
-	scopes     []scopeKind
+	scopes     []scopeType
 	extension  bool // not on a core-only server
 	credential credentialKind
 	work       func(*Server, *call) answer
@@ -31,8 +31,8 @@ func routes() []route {
 		tokens   = "access/service_tokens"
 		accounts = "access/service_accounts"
 	)
-	inAccount := []scopeKind{accountScope}
-	inBoth := []scopeKind{accountScope, zoneScope}
+	inAccount := []scopeType{accountScope}
+	inBoth := []scopeType{accountScope, zoneScope}
 
 	return []route{
 		{method: "POST", path: tokens, scopes: inBoth, work: (*Server).createToken},
@@ -118,22 +118,22 @@ func (s *Server) work(c *call) reply {
 	return s.render(done)
 }
 
-// find looks up a call's route and scope, or says why there is none.
+// find looks up a call's route and scope, or returns an error.
 func (s *Server) find(c *call) *answer {
 	elements, isWellFormed := pathElements(c.request.URL)
 	if !isWellFormed || len(elements) < 3 {
 		return s.unknownRoute(c.request.URL)
 	}
-	kind, rest := scopeKind(elements[0]), elements[2:]
+	scopeType, rest := scopeType(elements[0]), elements[2:]
 	for _, candidate := range s.routes {
-		if candidate.extension && s.config.coreOnly || !candidate.isIn(kind) {
+		if candidate.extension && s.config.coreOnly || !candidate.isIn(scopeType) {
 			continue
 		}
 		id, matches := candidate.match(rest)
 		if !matches || candidate.method != c.request.Method {
 			continue
 		}
-		c.route, c.scope, c.id = candidate, scope{kind: kind, id: elements[1]}, id
+		c.route, c.scope, c.id = candidate, scope{scopeType: scopeType, id: elements[1]}, id
 		s.mu.Lock()
 		c.store = s.stores[c.scope]
 		s.mu.Unlock()
@@ -147,8 +147,8 @@ func (s *Server) find(c *call) *answer {
 	return s.unknownRoute(c.request.URL)
 }
 
-func (r route) isIn(kind scopeKind) bool {
-	return slices.Contains(r.scopes, kind)
+func (r route) isIn(scopeType scopeType) bool {
+	return slices.Contains(r.scopes, scopeType)
 }
 
 // match compares a path below the scope with the route's and reads the id.

@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// scopeKind is what stands first in a path: whose tokens it is about.
-type scopeKind string
+// scopeType is the first element of a path: whose tokens it is about.
+type scopeType string
 
 const (
-	accountScope scopeKind = "accounts"
-	zoneScope    scopeKind = "zones"
+	accountScope scopeType = "accounts"
+	zoneScope    scopeType = "zones"
 )
 
 // scope is one account or zone.
 type scope struct {
-	kind scopeKind
-	id   string
+	scopeType scopeType
+	id        string
 }
 
 // WithZoneID names the zones that the server has, instead of one with a random
 // id. The first becomes [Server.ZoneID]. A zone has tokens of its own and no
 // service accounts; what is asked of it is answered as by a server of the core
-// alone, see [CoreOnly], and refresh and rotate are unknown there.
+// only, see [CoreOnly], and refresh and rotate are unknown there.
 func WithZoneID(ids ...string) Option {
 	return func(c *config) { c.zoneIDs = append(c.zoneIDs, ids...) }
 }
@@ -45,11 +45,11 @@ func (s *Server) ZoneIDs() []string {
 
 // ids are those of all accounts or zones, the server's own first. The caller
 // holds the lock.
-func (s *Server) ids(kind scopeKind) []string {
-	ids := []string{*s.own(kind)}
-	for where := range s.stores {
-		if where.kind == kind && where.id != ids[0] {
-			ids = append(ids, where.id)
+func (s *Server) ids(scopeType scopeType) []string {
+	ids := []string{*s.own(scopeType)}
+	for key := range s.stores {
+		if key.scopeType == scopeType && key.id != ids[0] {
+			ids = append(ids, key.id)
 		}
 	}
 	slices.Sort(ids[1:])
@@ -58,8 +58,8 @@ func (s *Server) ids(kind scopeKind) []string {
 }
 
 // own is the id of the server's own account or zone.
-func (s *Server) own(kind scopeKind) *string {
-	if kind == zoneScope {
+func (s *Server) own(scopeType scopeType) *string {
+	if scopeType == zoneScope {
 		return &s.ZoneID
 	}
 
@@ -67,29 +67,29 @@ func (s *Server) own(kind scopeKind) *string {
 }
 
 // addScopes makes the accounts or zones of these ids. The first is the server's
-// own; where there is none yet, one with a random id.
-func (s *Server) addScopes(kind scopeKind, ids []string) {
-	own := s.own(kind)
+// own; if there is none yet, one with a random id.
+func (s *Server) addScopes(scopeType scopeType, ids []string) {
+	own := s.own(scopeType)
 	if len(ids) == 0 && *own == "" {
 		ids = []string{newHex(16)}
 	}
 	for _, id := range ids {
-		where := scope{kind: kind, id: id}
-		if s.stores[where] == nil {
-			s.stores[where] = newStore(kind)
+		key := scope{scopeType: scopeType, id: id}
+		if s.stores[key] == nil {
+			s.stores[key] = newStore(scopeType)
 		}
 		*own = cmp.Or(*own, id)
 	}
 }
 
 // scopeOf is the scope of an account's or zone's id; the server's own account
-// where both are empty.
+// if both are empty.
 func (s *Server) scopeOf(accountID, zoneID string) scope {
 	switch {
 	case zoneID == "":
-		return scope{kind: accountScope, id: cmp.Or(accountID, s.AccountID)}
+		return scope{scopeType: accountScope, id: cmp.Or(accountID, s.AccountID)}
 	case accountID == "":
-		return scope{kind: zoneScope, id: zoneID}
+		return scope{scopeType: zoneScope, id: zoneID}
 	default:
 		return scope{} // There is nothing that is in both.
 	}
@@ -98,13 +98,13 @@ func (s *Server) scopeOf(accountID, zoneID string) scope {
 // place writes into a token where it is.
 func (w scope) place(t *ServiceToken) {
 	t.AccountID, t.ZoneID = w.id, ""
-	if w.kind == zoneScope {
+	if w.scopeType == zoneScope {
 		t.AccountID, t.ZoneID = "", w.id
 	}
 }
 
 // isCoreOnly reports whether what is asked of an account or zone is answered
-// with the core alone.
+// with the core only.
 func (s *Server) isCoreOnly(st *store) bool {
-	return s.config.coreOnly || st.kind == zoneScope
+	return s.config.coreOnly || st.scopeType == zoneScope
 }

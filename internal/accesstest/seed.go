@@ -6,15 +6,15 @@ import (
 )
 
 // SeedServiceAccount puts a service account into the server as it is; empty
-// fields but Description get values as if it had just been made. No rule is
-// held against it. It returns what the server keeps.
+// fields but Description get values as if it had just been created. No rule is
+// checked. It returns what the server keeps.
 func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where := s.scopeOf(account.AccountID, "")
-	account.AccountID = where.id
-	st := s.stores[where]
+	key := s.scopeOf(account.AccountID, "")
+	account.AccountID = key.id
+	st := s.stores[key]
 	if st == nil {
 		s.misuse("there is no account %q", account.AccountID)
 
@@ -31,23 +31,23 @@ func (s *Server) SeedServiceAccount(account ServiceAccount) ServiceAccount {
 
 // SeedServiceToken puts a service token into the server as it is, into its own
 // account unless another account or a zone is named; empty fields get values as
-// if it had just been made. It expires after Duration (a year by
+// if it had just been created. It expires after Duration (a year by
 // default) from CreatedAt, unless ExpiresAt is given; ExpiresAt without
-// Duration makes a token with a fixed date. No rule is held against it. It
+// Duration creates a token with a fixed date. No rule is checked. It
 // returns what the server keeps, the secret included.
 func (s *Server) SeedServiceToken(token ServiceToken) ServiceToken {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where := s.scopeOf(token.AccountID, token.ZoneID)
-	st := s.stores[where]
+	key := s.scopeOf(token.AccountID, token.ZoneID)
+	st := s.stores[key]
 	if st == nil {
 		s.misuse("a token can be in one account or zone that there is, not in account %q, zone %q", token.AccountID, token.ZoneID)
 
 		return token
 	}
 	token = s.complete(token.clone())
-	where.place(&token)
+	key.place(&token)
 	s.rememberToken(st, token.ID)
 	kept := token.clone()
 	st.tokens[token.ID] = &kept
@@ -101,10 +101,10 @@ func (s *Server) Tokens() []ServiceToken {
 	defer s.mu.Unlock()
 
 	var out []ServiceToken
-	for where, st := range s.stores {
+	for key, st := range s.stores {
 		for _, token := range st.sortedTokens() {
 			copied := token.clone()
-			where.place(&copied)
+			key.place(&copied)
 			out = append(out, copied)
 		}
 	}
@@ -121,12 +121,12 @@ func (s *Server) Token(id string) (token ServiceToken, exists bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, kept := s.findToken(id)
+	key, kept := s.findToken(id)
 	if kept == nil {
 		return ServiceToken{}, false
 	}
 	token = kept.clone()
-	where.place(&token)
+	key.place(&token)
 
 	return token, true
 }
@@ -138,10 +138,10 @@ func (s *Server) ServiceAccounts() []ServiceAccount {
 	defer s.mu.Unlock()
 
 	var out []ServiceAccount
-	for where, st := range s.stores {
+	for key, st := range s.stores {
 		for _, account := range st.sortedAccounts() {
 			copied := *account
-			copied.AccountID = where.id
+			copied.AccountID = key.id
 			out = append(out, copied)
 		}
 	}
@@ -158,20 +158,20 @@ func (s *Server) ServiceAccount(id string) (account ServiceAccount, exists bool)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, kept := s.findAccount(id)
+	key, kept := s.findAccount(id)
 	if kept == nil {
 		return ServiceAccount{}, false
 	}
 	account = *kept
-	account.AccountID = where.id
+	account.AccountID = key.id
 
 	return account, true
 }
 
 func (s *Server) findToken(id string) (scope, *ServiceToken) {
-	for where, st := range s.stores {
+	for key, st := range s.stores {
 		if token := st.tokens[id]; token != nil {
-			return where, token
+			return key, token
 		}
 	}
 
@@ -179,16 +179,16 @@ func (s *Server) findToken(id string) (scope, *ServiceToken) {
 }
 
 func (s *Server) findAccount(id string) (scope, *ServiceAccount) {
-	for where, st := range s.stores {
+	for key, st := range s.stores {
 		if account := st.accounts[id]; account != nil {
-			return where, account
+			return key, account
 		}
 	}
 
 	return scope{}, nil
 }
 
-// changed keeps a change that was made without a request.
+// changed saves a change that was made without a request.
 func (s *Server) changed() {
 	if err := s.save(); err != nil {
 		s.misuse("%s", err)

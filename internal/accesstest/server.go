@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// BasePath is where the API lies on a server: Endpoint is the server's URL with
+// BasePath is the path of the API on a server: Endpoint is the server's URL with
 // this path.
 const BasePath = "/client/v4"
 
@@ -31,7 +31,7 @@ type Server struct {
 	// is answered with 403 and code 9109.
 	ReadOnlyAPIToken string
 	// User is the user to whom the API tokens belong, and the owner of each
-	// token that is made without a service account.
+	// token that is created without a service account.
 	User User
 	// Clock is the server's time.
 	Clock *Clock
@@ -39,7 +39,7 @@ type Server struct {
 	config   config
 	routes   []route
 	handler  http.Handler
-	tb       testing.TB // nil for a server made by NewServer
+	tb       testing.TB // nil for a server created by NewServer
 	listener *httptest.Server
 	close    sync.Once
 	closing  chan struct{} // closed by Close: ends slow and endless answers
@@ -83,8 +83,8 @@ func New(tb testing.TB, options ...Option) *Server {
 	return server
 }
 
-// NewServer makes a server without a listener, to be served as an
-// [http.Handler]. It fails where the file of [WithStore] cannot be used.
+// NewServer creates a server without a listener, to be served as an
+// [http.Handler]. It fails if the file of [WithStore] cannot be used.
 func NewServer(options ...Option) (*Server, error) {
 	settings := config{
 		unknownRouteStatus: http.StatusBadRequest,
@@ -131,13 +131,13 @@ func NewServer(options ...Option) (*Server, error) {
 
 // HTTP2 serves HTTP/2 in a way that lets streams be reset by [FaultStreamReset]
 // and [FaultGoAway]. It is the TLSNextProto of an [http.Server] whose handler is
-// a server made by NewServer; [WithHTTP2] does it for New.
+// a server created by NewServer; [WithHTTP2] does it for New.
 func HTTP2() map[string]func(*http.Server, *tls.Conn, http.Handler) {
 	return map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": serveHTTP2}
 }
 
 // Client is an HTTP client for the server: it trusts the certificate of
-// [WithHTTP2]. It is nil for a server made by NewServer.
+// [WithHTTP2]. It is nil for a server created by NewServer.
 func (s *Server) Client() *http.Client {
 	if s.listener == nil {
 		return nil
@@ -160,8 +160,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
 
-// Close ends slow and endless answers, and stops the listener where the server
-// has one. New does it by itself at the end of the test.
+// Close ends slow and endless answers, and stops the listener if the server
+// has one. New does it automatically at the end of the test.
 func (s *Server) Close() {
 	s.close.Do(func() {
 		close(s.closing)
@@ -172,7 +172,7 @@ func (s *Server) Close() {
 	})
 }
 
-// layers puts the server together: what a request meets first stands first.
+// layers puts the server together. The outermost layer comes first.
 func (s *Server) layers() http.Handler {
 	var core http.Handler = http.HandlerFunc(s.serve)
 	for _, wrap := range slices.Backward(s.config.middlewares) {
@@ -182,7 +182,7 @@ func (s *Server) layers() http.Handler {
 	return s.withRequestLog(s.withRateLimit(s.withFaults(core)))
 }
 
-// misuse tells the author of a test that a method was called wrongly. It fails
+// misuse reports that a test has called a method wrongly. It fails
 // the test rather than panicking, since it may run in a handler's goroutine.
 func (s *Server) misuse(format string, arguments ...any) {
 	message := "accesstest: " + fmt.Sprintf(format, arguments...)

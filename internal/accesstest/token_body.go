@@ -82,7 +82,7 @@ func (b *tokenBody) checkLifetime(now time.Time) {
 	switch {
 	case b.expiresAt == nil:
 	case b.duration != nil:
-		b.complain("expires_at", "it stands instead of a duration, not beside one")
+		b.complain("expires_at", "it replaces the duration and cannot be sent with one")
 	case !b.expiresAt.After(now):
 		b.complain("expires_at", "it must be in the future")
 	}
@@ -122,8 +122,8 @@ func (b *tokenBody) readDomains() {
 	b.domains = &canonical
 }
 
-// checkDomains holds the domains of a body against the visibility that the
-// token has or is to have. missing says whether it has none without these.
+// checkDomains checks the domains of a body against the visibility of the token.
+// missing is whether the token has none without these.
 func (b *tokenBody) checkDomains(visibility string, missing bool) {
 	switch {
 	case visibility == public && (b.domains == nil && missing || b.domains != nil && len(*b.domains) == 0):

@@ -125,7 +125,7 @@ func (s *Server) updateToken(c *call) answer {
 	return succeed(http.StatusOK, s.tokenToWire(c.store, token, s.update(token, b)))
 }
 
-// checkAgainst holds the body of an update against the token as it is.
+// checkAgainst checks the body of an update against the present token.
 func (b *tokenBody) checkAgainst(t *ServiceToken, refusesLowerVersion bool) {
 	if b.kind != nil && *b.kind != t.Type {
 		b.complain("type", "it is fixed at creation")
@@ -279,8 +279,8 @@ func (s *Server) finish(o *object) []wireError {
 	return o.problems
 }
 
-// refuseBody refuses a body where there is nothing to say; an empty object says
-// nothing.
+// refuseBody refuses the body of a request that takes none. An empty object is
+// accepted.
 func refuseBody(c *call) *wireError {
 	fields, wrong := readOptionalObject(c.request, c.body)
 	if wrong == nil && len(fields.fields) > 0 {

@@ -33,11 +33,11 @@ type ServiceToken struct {
 	ClientSecret        string `json:"client_secret"`
 	ClientSecretVersion int64  `json:"client_secret_version"`
 	// PreviousClientSecret works until PreviousClientSecretExpiresAt; empty
-	// where there is none (any more).
+	// if there is none (any more).
 	PreviousClientSecret          string     `json:"previous_client_secret,omitempty"`
 	PreviousClientSecretExpiresAt *time.Time `json:"previous_client_secret_expires_at,omitempty"`
 
-	// Duration is as it was given; empty where a date was given instead.
+	// Duration is as it was given; empty if a date was given instead.
 	Duration string `json:"duration,omitempty"`
 	// ExpiresAt is nil for a token that does not expire.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
@@ -46,7 +46,7 @@ type ServiceToken struct {
 	// forbids to delete it.
 	InUse bool `json:"in_use,omitempty"`
 
-	// ServiceAccountID is its owner; where it is empty User is.
+	// ServiceAccountID is its owner; if it is empty User is.
 	ServiceAccountID string `json:"service_account_id,omitempty"`
 	User             User   `json:"user,omitzero"`
 
@@ -73,13 +73,13 @@ type ServiceAccount struct {
 
 // store is what one account or zone has.
 type store struct {
-	kind     scopeKind
-	tokens   map[string]*ServiceToken
-	accounts map[string]*ServiceAccount
+	scopeType scopeType
+	tokens    map[string]*ServiceToken
+	accounts  map[string]*ServiceAccount
 }
 
-func newStore(kind scopeKind) *store {
-	return &store{kind: kind, tokens: make(map[string]*ServiceToken), accounts: make(map[string]*ServiceAccount)}
+func newStore(scopeType scopeType) *store {
+	return &store{scopeType: scopeType, tokens: make(map[string]*ServiceToken), accounts: make(map[string]*ServiceAccount)}
 }
 
 // sortedTokens lists tokens by creation, then id.
@@ -156,7 +156,7 @@ func (t *ServiceToken) allows(origin string) bool {
 }
 
 // rotate gives the token a new secret. The one before works until the given
-// time; where it is nil, no longer.
+// time; if it is nil, no longer.
 func (t *ServiceToken) rotate(previousUntil *time.Time, version int64) {
 	t.PreviousClientSecret, t.PreviousClientSecretExpiresAt = "", previousUntil
 	if previousUntil != nil {

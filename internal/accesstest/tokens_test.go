@@ -136,7 +136,7 @@ func TestCreateToken_refused(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		if tokens := a.Tokens(); len(tokens) != 0 {
-			t.Errorf("%d tokens were made by requests that were refused", len(tokens))
+			t.Errorf("%d tokens were created by requests that were refused", len(tokens))
 		}
 	})
 }

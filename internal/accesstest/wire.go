@@ -90,8 +90,8 @@ type wireUpload struct {
 	Size int    `json:"size"`
 }
 
-// issuing says which answer a token goes into: the secret stands in the answer
-// to a request that made one, and nowhere else.
+// issuing is the kind of answer that a token is written for: only the answer to a
+// request that created a secret contains it.
 type issuing int
 
 const (
@@ -100,7 +100,7 @@ const (
 	issuedByUpdate                // an update with a higher client_secret_version
 )
 
-// tokenToWire writes the token t of where. Its caller holds the lock.
+// tokenToWire writes a token of a store. Its caller holds the lock.
 func (s *Server) tokenToWire(st *store, t *ServiceToken, how issuing) wireToken {
 	out := wireToken{
 		ID:                            t.ID,

@@ -87,7 +87,7 @@ func TestZone_rotatesByUpdate(t *testing.T) {
 	secrets := []string{token.ClientSecret, text(t, rotated, "client_secret")}
 	worth("in the overlap", secrets, 200, 200)
 
-	// The same again rotates nothing and tells no secret.
+	// The same again rotates nothing and returns no secret.
 	absent(t, a.good(http.StatusOK, "PUT", path, body), "client_secret")
 	worth("sent again", secrets, 200, 200)
 	absent(t, a.good(http.StatusOK, "PUT", path, `{"client_secret_version":1}`), "client_secret")

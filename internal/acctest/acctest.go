@@ -1,6 +1,5 @@
-// Package acctest holds what acceptance tests share: a mock server whose every
-// answer and every request is held to the contract, and a provider that talks to
-// it.
+// Package acctest is what acceptance tests share: a mock server that checks every
+// request and every answer against the contract, and a provider that talks to it.
 package acctest
 
 import (

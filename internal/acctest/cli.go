@@ -35,7 +35,7 @@ type Companion struct {
 // name is what configurations call the provider.
 func (c Companion) name() string { return path.Base(c.Source) }
 
-// CLI is a Terraform or OpenTofu at work in a folder of its own, with the
+// CLI runs a Terraform or OpenTofu in a folder of its own, with the
 // provider served from the test's own process. It is for what a user sees and
 // the steps of [Run] hide: warnings, and the words of a plan.
 type CLI struct {
@@ -53,7 +53,7 @@ type Diagnostic struct {
 	Summary  string `json:"summary"`
 	Detail   string `json:"detail"`
 	Address  string `json:"address"`
-	// Snippet is the line of the configuration that it stands at.
+	// Snippet is the line of the configuration that it is about.
 	Snippet struct {
 		Code string `json:"code"`
 	} `json:"snippet"`
@@ -70,7 +70,7 @@ func (d *Diagnostic) unwrap() {
 }
 
 // NewCLI makes a folder for a test, in which there are the provider under test and
-// its companions. It skips the test where acceptance tests are not asked for.
+// its companions. It skips the test if acceptance tests are not asked for.
 func NewCLI(t *testing.T, server *accesstest.Server, companions ...Companion) *CLI {
 	t.Helper()
 
@@ -89,7 +89,7 @@ func NewCLI(t *testing.T, server *accesstest.Server, companions ...Companion) *C
 	return c
 }
 
-// ProviderHost is the registry that the program takes providers from where a
+// ProviderHost is the registry that the program takes providers from if a
 // source names none.
 func ProviderHost() string {
 	return cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")
@@ -122,11 +122,11 @@ func serve(t *testing.T, providers []Companion) string {
 			t.Fatalf("%s was not served: %v", p.Source, err)
 		}
 	}
-	said, err := json.Marshal(found)
+	output, err := json.Marshal(found)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(said)
+	return string(output)
 }
 
 // Write replaces the configuration. It needs no provider block, and may leave out
@@ -150,8 +150,8 @@ func (c *CLI) Write(config string) {
 // StateFile is where the program keeps the state.
 func (c *CLI) StateFile() string { return filepath.Join(c.dir, "terraform.tfstate") }
 
-// Run runs a command that can speak JSON, such as "plan", and returns what it
-// had to complain of, and all that it printed. It fails the test where the
+// Run runs a command that can speak JSON, such as "plan", and returns its
+// diagnostics and all that it printed. It fails the test if the
 // command succeeds with an error, or fails without.
 func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output string) {
 	c.t.Helper()
@@ -159,14 +159,14 @@ func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output
 	args = append([]string{name, "-json"}, args...)
 	command := exec.CommandContext(c.t.Context(), c.path, args...)
 	command.Dir, command.Env = c.dir, c.env
-	said, err := command.CombinedOutput()
+	printed, err := command.CombinedOutput()
 
 	// "validate" prints one document, all others one for each event.
 	var document struct {
 		Diagnostic  *Diagnostic  `json:"diagnostic"`
 		Diagnostics []Diagnostic `json:"diagnostics"`
 	}
-	for documents := json.NewDecoder(bytes.NewReader(said)); documents.Decode(&document) == nil; {
+	for documents := json.NewDecoder(bytes.NewReader(printed)); documents.Decode(&document) == nil; {
 		diagnostics = append(diagnostics, document.Diagnostics...)
 		if document.Diagnostic != nil {
 			diagnostics = append(diagnostics, *document.Diagnostic)
@@ -178,7 +178,7 @@ func (c *CLI) Run(name string, args ...string) (diagnostics []Diagnostic, output
 	}
 	failed := slices.ContainsFunc(diagnostics, func(d Diagnostic) bool { return d.Severity == "error" })
 	if failed != (err != nil) {
-		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, said)
+		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, printed)
 	}
-	return diagnostics, string(said)
+	return diagnostics, string(printed)
 }

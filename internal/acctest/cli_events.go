@@ -12,40 +12,40 @@ type Found struct {
 		AccountID string `json:"account_id"`
 		ID        string `json:"id"`
 	} `json:"identity"`
-	// Resource is nil where it was not asked for.
+	// Resource is nil unless it was asked for.
 	Resource map[string]any `json:"resource_object"`
 	Address  string         `json:"address"`
 }
 
 // Query runs "terraform query" and returns what each list block of it found, under
-// names such as "access_service_token.all", in the order of coming.
+// names such as "access_service_token.all", in the order of the output.
 func (c *CLI) Query(query string) (found map[string][]Found, diagnostics []Diagnostic) {
 	c.t.Helper()
 
-	c.Put("test.tfquery.hcl", query)
+	c.WriteFile("test.tfquery.hcl", query)
 	diagnostics, output := c.Run("query")
 	found = map[string][]Found{}
 	eachEvent(output, func(event event) {
-		if one := event.Found; one != nil {
-			address := strings.TrimPrefix(one.Address, "list.")
-			found[address] = append(found[address], *one)
+		if result := event.Found; result != nil {
+			address := strings.TrimPrefix(result.Address, "list.")
+			found[address] = append(found[address], *result)
 		}
 	})
 	return found, diagnostics
 }
 
-// Progress lists what actions said of their progress in the output of a command.
+// Progress lists what actions reported of their progress in the output of a command.
 func Progress(output string) []string {
-	var said []string
+	var messages []string
 	eachEvent(output, func(event event) {
 		if event.Type == "action_progress" {
-			said = append(said, event.Hook.Message)
+			messages = append(messages, event.Hook.Message)
 		}
 	})
-	return said
+	return messages
 }
 
-// event is a line of what a program says in JSON.
+// event is a line of a program's JSON output.
 type event struct {
 	Type  string `json:"type"`
 	Found *Found `json:"list_resource_found"`
@@ -56,9 +56,9 @@ type event struct {
 
 func eachEvent(output string, do func(event)) {
 	for line := range strings.Lines(output) {
-		var one event
-		if json.Unmarshal([]byte(line), &one) == nil {
-			do(one)
+		var parsed event
+		if json.Unmarshal([]byte(line), &parsed) == nil {
+			do(parsed)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// CloudflareV4 stands in for version 4 of the official Cloudflare provider, as far
+// CloudflareV4 replaces version 4 of the official Cloudflare provider, as far
 // as users of service tokens know it: the resource under both its names. It sends
 // no requests, and what is in its state stays as it is.
 func CloudflareV4() Companion {
@@ -22,7 +22,7 @@ func CloudflareV4() Companion {
 	)
 }
 
-// CloudflareV5 stands in likewise for version 5, with the policies that name
+// CloudflareV5 replaces version 5 in the same way, with the policies that name
 // tokens. The resource's older name is gone there.
 func CloudflareV5() Companion {
 	return cloudflare(
@@ -87,7 +87,7 @@ func (p *inertProvider) Configure(context.Context, provider.ConfigureRequest, *p
 // DataSources are none.
 func (p *inertProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-// Resources are those that it was made with.
+// Resources are those that it was created with.
 func (p *inertProvider) Resources(context.Context) []func() resource.Resource {
 	var all []func() resource.Resource
 	for _, r := range p.resources {
@@ -96,7 +96,7 @@ func (p *inertProvider) Resources(context.Context) []func() resource.Resource {
 	return all
 }
 
-// inert is a resource whose objects cannot be made or changed, and stay as they
+// inert is a resource whose objects cannot be created or changed, and stay as they
 // are in a state that somebody has written.
 type inert struct {
 	typeName   string
@@ -116,7 +116,7 @@ func (r *inert) Schema(_ context.Context, _ resource.SchemaRequest, resp *resour
 
 // Create refuses.
 func (r *inert) Create(_ context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.Diagnostics.AddError("Nothing can be made here", r.typeName+" is a stand-in.")
+	resp.Diagnostics.AddError("Nothing can be created here", r.typeName+" is a stand-in.")
 }
 
 // Read leaves the state as it is.

@@ -76,8 +76,8 @@ func (f CheckFunc) CheckState(_ context.Context, _ statecheck.CheckStateRequest,
 // ImportID makes an import id of a prefix and the id of the resource in the state.
 func ImportID(prefix string) func(*terraform.State) (string, error) {
 	return func(state *terraform.State) (string, error) {
-		for _, one := range state.RootModule().Resources {
-			return prefix + one.Primary.ID, nil
+		for _, resource := range state.RootModule().Resources {
+			return prefix + resource.Primary.ID, nil
 		}
 		return "", errors.New("the state is empty")
 	}

@@ -14,7 +14,7 @@ import (
 // Feature is what not every version of Terraform or OpenTofu has.
 type Feature struct {
 	name string
-	// The first version 1.x that has it; 0 where none has.
+	// The first version 1.x that has it; 0 if none has.
 	terraform, openTofu int
 }
 
@@ -25,8 +25,8 @@ var (
 	Actions  = Feature{name: "actions", terraform: 14}
 )
 
-// Needs skips the test where the program that the tests drive lacks a feature,
-// and where acceptance tests are not asked for.
+// Needs skips the test if the program that the tests drive lacks a feature,
+// and if acceptance tests are not asked for.
 func Needs(t *testing.T, feature Feature) {
 	t.Helper()
 
@@ -42,7 +42,7 @@ func Needs(t *testing.T, feature Feature) {
 	}
 }
 
-// missing says why a program lacks the feature, and nothing where it has it.
+// missing returns why a program lacks the feature; nothing if it has it.
 func (f Feature) missing(in program) string {
 	since := f.terraform
 	if in.name == "OpenTofu" {
@@ -70,13 +70,13 @@ var programVersion = regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)\.`)
 var askProgram = sync.OnceValues(func() (program, error) {
 	command := exec.Command(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), "version")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
-	said, err := command.Output()
+	output, err := command.Output()
 	if err != nil {
 		return program{}, fmt.Errorf("%s: %w", command, err)
 	}
-	match := programVersion.FindSubmatch(said)
+	match := programVersion.FindSubmatch(output)
 	if match == nil {
-		return program{}, fmt.Errorf("%s says neither Terraform nor OpenTofu 1.x: %s", command, said)
+		return program{}, fmt.Errorf("%s says neither Terraform nor OpenTofu 1.x: %s", command, output)
 	}
 	minor, err := strconv.Atoi(string(match[2]))
 	return program{name: string(match[1]), minor: minor}, err

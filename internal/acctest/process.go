@@ -34,14 +34,14 @@ var builtProvider = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-access"), "github.com/terraform-provider-access/terraform-provider-access")
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the provider: %w\n%s", err, said)
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
 	return dir, nil
 })
 
 // NewProcess prepares a folder in which the program uses the built provider against
-// the server. It skips the test where acceptance tests are not asked for.
+// the server. It skips the test if acceptance tests are not asked for.
 func NewProcess(t *testing.T, server *accesstest.Server) *Process {
 	t.Helper()
 
@@ -98,7 +98,7 @@ func (p *Process) Try(args ...string) (string, error) {
 	return out.String(), err
 }
 
-// Run is [Process.Try] where an error fails the test.
+// Run is [Process.Try] that fails the test on an error.
 func (p *Process) Run(args ...string) string {
 	p.tb.Helper()
 

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Sink is a store of secrets that stands in for the providers that users hand
+// Sink is a store of secrets that replaces the providers that users hand
 // secrets to: for Vault's vault_kv_secret_v2 with its write-only argument, and
 // for GitHub's github_actions_secret, which takes an encrypted value.
 type Sink struct {
@@ -52,7 +52,7 @@ func (s *Sink) store(name, secret string) error {
 	return nil
 }
 
-// Vault serves what stands in for the provider "vault".
+// Vault serves a replacement of the provider "vault".
 func (s *Sink) Vault() func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&sinkProvider{name: "vault", resource: &sinkResource{
 		sink: s, typeName: "vault_kv_secret_v2", key: "name", value: "data_json_wo",
@@ -65,7 +65,7 @@ func (s *Sink) Vault() func() (tfprotov6.ProviderServer, error) {
 	}})
 }
 
-// GitHub serves what stands in for the provider "github".
+// GitHub serves a replacement of the provider "github".
 func (s *Sink) GitHub() func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&sinkProvider{name: "github", resource: &sinkResource{
 		sink: s, typeName: "github_actions_secret", key: "secret_name", value: "encrypted_value",
@@ -131,7 +131,7 @@ func (r *sinkResource) Create(ctx context.Context, req resource.CreateRequest, r
 // Read leaves the state as it is: a store does not tell its secrets.
 func (r *sinkResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-// Update stores the secret anew.
+// Update stores the secret again.
 func (r *sinkResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.Diagnostics.Append(r.store(ctx, req.Config)...)
 	if !resp.Diagnostics.HasError() {

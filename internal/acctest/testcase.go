@@ -39,7 +39,7 @@ func NoWrites(t *testing.T, server *accesstest.Server) {
 
 	for _, request := range server.Requests() {
 		if request.Method != "GET" {
-			t.Errorf("%s %s was sent, where nothing was to be written", request.Method, request.Path)
+			t.Errorf("%s %s was sent, but nothing must be written", request.Method, request.Path)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func TestAnswers(t *testing.T) {
 		method, path, body string
 		status             int
 		answer             string
-		want               string // part of the one violation; none where empty
+		want               string // part of the one violation; none if empty
 	}{
 		"create":                {method: "POST", path: tokens, status: 201, answer: good(tokenJSON(withSecret + `,"duration":"8760h","client_secret_version":1.0`))},
 		"create, more fields":   {method: "POST", path: tokens, status: 201, answer: good(tokenJSON(withSecret + `,"color":"blue"`))},

@@ -1,4 +1,4 @@
-// Package contracttest holds HTTP exchanges against the contract of the Access
+// Package contracttest checks HTTP exchanges against the contract of the Access
 // API, the OpenAPI document of package access. Tests put its middleware in front
 // of a server: it checks what the client asks and what the server answers, and
 // passes both on as they are.
@@ -23,12 +23,12 @@ import (
 type Checks struct {
 	// Requests checks what is asked: a known route, an API token or the credential
 	// of a service token, known query parameters, and a body that fits. Leave it
-	// out where a test sends bad requests on purpose.
+	// out if a test sends bad requests on purpose.
 	Requests bool
 
 	// Answers checks what is answered: a status that the operation knows, the
-	// headers, the envelope, the error codes, the fields, and that a secret stands
-	// only where it may. What is asked of a zone is checked as by CoreOnly, too.
+	// headers, the envelope, the error codes, the fields, and that a secret is
+	// only in answers that may contain it. What is asked of a zone is checked as by CoreOnly, too.
 	Answers bool
 
 	// CoreOnly reports a server that behaves like more than the core: that knows
@@ -37,7 +37,7 @@ type Checks struct {
 
 	// OnViolation takes the violations instead of the test. It is called from the
 	// goroutine of the request, so it must be safe for parallel use. The message
-	// holds no secrets.
+	// contains no secrets.
 	OnViolation func(violation string)
 }
 
@@ -51,7 +51,7 @@ type Validator struct {
 	finished bool // the test is over: tb must not be used any more
 }
 
-// New returns a Validator that reports to tb. It ends the test where the
+// New returns a Validator that reports to tb. It ends the test if the
 // document itself cannot be read.
 func New(tb testing.TB) *Validator {
 	tb.Helper()

@@ -11,14 +11,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// isCoreOnly says whether the operation is of the core alone on every server.
+// isCoreOnly reports whether the operation is of the core only on every server.
 func (ex *exchange) isCoreOnly() bool {
 	isCoreOnly, _ := ex.route.Operation.Extensions[markCoreOnly].(bool)
 	return isCoreOnly
 }
 
 // extensionFields returns the fields of extensions in the body of a request for
-// an operation of the core alone.
+// an operation of the core only.
 func (ex *exchange) extensionFields() []string {
 	requestBody := ex.route.Operation.RequestBody
 	var value any

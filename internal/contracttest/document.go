@@ -19,11 +19,11 @@ const (
 	// or a property needs. What has no such mark belongs to the core.
 	markExtension = "x-extension"
 
-	// markCoreOnly stands on an operation that is of the core alone on every
+	// markCoreOnly marks an operation that is of the core only on every
 	// server, though it shares its schemas with one that is not.
 	markCoreOnly = "x-core-only"
 
-	// markRequestField stands on a property of an answer, and names a field of the
+	// markRequestField marks a property of an answer, and names a field of the
 	// request's body without which the property must not be there.
 	markRequestField = "x-requires-request-field"
 )
@@ -33,11 +33,11 @@ type contract struct {
 	doc    *openapi3.T
 	router routers.Router
 
-	// unknownRoute stands in for the operation where there is none: it has the
+	// unknownRoute is used in place of an operation if there is none: it has the
 	// answers that every route may give.
 	unknownRoute *routers.Route
 
-	// conditional holds the operations that answer with a property that has
+	// conditional are the operations that answer with a property that has
 	// markRequestField.
 	conditional map[*openapi3.Operation]bool
 }
@@ -68,7 +68,7 @@ var load = sync.OnceValues(func() (*contract, error) {
 	return &contract{doc: doc, router: router, unknownRoute: unknownRoute, conditional: findConditional(doc)}, nil
 })
 
-// newUnknownRoute collects the answers that a server may give where the document
+// newUnknownRoute collects the answers that a server may give if the document
 // has no operation: that there is none, or what it says before it looks.
 func newUnknownRoute(doc *openapi3.T) (*routers.Route, error) {
 	responses := openapi3.NewResponses()
@@ -131,7 +131,7 @@ func hasMark(ref *openapi3.SchemaRef, mark string) bool {
 }
 
 // find returns the operation that a request without its base path asks for, and
-// false where the document has none.
+// false if the document has none.
 func (c *contract) find(r *http.Request) (*routers.Route, map[string]string, bool) {
 	route, params, err := c.router.FindRoute(r)
 	if err != nil {

@@ -31,7 +31,7 @@ type exchange struct {
 //
 // An answer is held back until next returns and is checked before it is sent, so
 // that a violation reaches the test before the test can go on. Put faults, such
-// as broken connections and proxies, outside of this handler: where next panics,
+// as broken connections and proxies, outside of this handler: if next panics,
 // nothing is sent and nothing checked.
 func (v *Validator) Handler(next http.Handler, base string, checks Checks) http.Handler {
 	if !checks.Requests && !checks.Answers && !checks.CoreOnly {
@@ -83,7 +83,7 @@ func (c *contract) newExchange(r *http.Request, base string, body []byte) *excha
 	return ex
 }
 
-// cutBase returns path without base, and false where it does not begin with it.
+// cutBase returns path without base, and false if it does not begin with it.
 func cutBase(path, base string) (string, bool) {
 	rest, found := strings.CutPrefix(path, base)
 	if !found || !strings.HasPrefix(rest, "/") {

@@ -128,7 +128,7 @@ func TestHandler_passesOnUnchanged(t *testing.T) {
 // reply is an answer as a client sees it.
 type reply struct {
 	Status int
-	Length int64 // -1 where the header does not say
+	Length int64 // -1 if the header is missing
 	Header http.Header
 	Body   string
 }

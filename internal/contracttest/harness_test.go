@@ -23,7 +23,7 @@ const (
 )
 
 // exchange is what goes over the wire, in raw form, so that no type of this
-// project stands between the test and the document.
+// project comes between the test and the document.
 type exchange struct {
 	method string
 	path   string
@@ -88,7 +88,7 @@ func setHeader(header http.Header, layers ...map[string]string) {
 }
 
 // expect fails the test unless there are violations that all contain want, or
-// none where want is empty.
+// none if want is empty.
 func expect(t *testing.T, violations []string, want string) {
 	t.Helper()
 	if want == "" && len(violations) > 0 {

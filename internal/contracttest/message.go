@@ -50,8 +50,8 @@ func reasons(err error) []string {
 		return nil
 	case openapi3.MultiError:
 		var lines []string
-		for _, one := range err {
-			lines = append(lines, reasons(one)...)
+		for _, part := range err {
+			lines = append(lines, reasons(part)...)
 		}
 		return lines
 	case *openapi3filter.RequestError:
@@ -74,7 +74,7 @@ func reasons(err error) []string {
 	}
 }
 
-// schemaReasons words what is wrong with one value, or with its parts where an
+// schemaReasons words what is wrong with one value, or with its parts if an
 // allOf failed.
 func schemaReasons(err *openapi3.SchemaError) []string {
 	if err.SchemaField == "allOf" && err.Origin != nil {
@@ -101,10 +101,10 @@ func prefix(place string, lines []string) []string {
 	return lines
 }
 
-// redacted stands for what a message must not show.
+// redacted replaces what a message must not show.
 const redacted = "(redacted)"
 
-// secretFields finds the values of secrets in JSON, also where it is cut off or
+// secretFields finds the values of secrets in JSON, also if it is cut off or
 // otherwise broken.
 var secretFields = regexp.MustCompile(`"(?:client_secret|cf-access-client-secret)"\s*:\s*"((?:[^"\\]|\\.)*)`)
 
@@ -112,7 +112,7 @@ var secretFields = regexp.MustCompile(`"(?:client_secret|cf-access-client-secret
 var issuedSecrets = regexp.MustCompile(`cfast_[A-Za-z0-9]+`)
 
 // scrubber returns a replacer for every secret that the exchange carries. The
-// messages should hold none; this is the second line of defense.
+// messages should contain none; this is the second line of defense.
 func (ex *exchange) scrubber() *strings.Replacer {
 	authorization := ex.request.Header.Get("Authorization")
 	_, bearer, _ := strings.Cut(authorization, " ")

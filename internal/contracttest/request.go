@@ -43,7 +43,7 @@ func (c *contract) checkRequest(ctx context.Context, ex *exchange) []string {
 	return append(append(violations, reasons(err)...), ex.extensionFields()...)
 }
 
-// wantsJSON says whether the body of the request is to be JSON. An upload may be
+// wantsJSON reports whether the body of the request must be JSON. An upload may be
 // anything, whatever its header says.
 func (ex *exchange) wantsJSON() bool {
 	body := ex.route.Operation.RequestBody
@@ -71,7 +71,7 @@ func (ex *exchange) unknownQueryParameters() []string {
 }
 
 // requireCredential asks for the header of the security scheme, whatever it
-// holds: whether a credential is good is for the server to say.
+// holds: whether a credential works is for the server to decide.
 func requireCredential(_ context.Context, in *openapi3filter.AuthenticationInput) error {
 	header := in.RequestValidationInput.Request.Header
 	if in.SecurityScheme.Type == "apiKey" {

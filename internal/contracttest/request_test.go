@@ -19,7 +19,7 @@ func TestRequests(t *testing.T) {
 		method, path string
 		header       map[string]string
 		body         string
-		want         string // part of the one violation; none where empty
+		want         string // part of the one violation; none if empty
 	}{
 		"create, least":         {method: "POST", path: tokens, body: `{"name":"ci"}`},
 		"create, core":          {method: "POST", path: tokens, header: key, body: `{"name":"ci","duration":"2h45m","enabled":false,"client_secret_version":2.0}`},

@@ -20,7 +20,7 @@ func TestZone_requests(t *testing.T) {
 		method, path string
 		header       map[string]string
 		body         string
-		want         string // part of the one violation; none where empty
+		want         string // part of the one violation; none if empty
 	}{
 		"create":            {method: "POST", path: zoneTokens, body: `{"name":"ci","duration":"2h45m","enabled":false,"client_secret_version":2.0}`},
 		"create, with key":  {method: "POST", path: zoneTokens, header: map[string]string{"Idempotency-Key": "0b9a2f6c-4c2e-4b0e-8a55-0d9b7c1e3f42"}, body: `{"name":"ci"}`},
@@ -73,7 +73,7 @@ func TestZone_answers(t *testing.T) {
 		status       int
 		header       map[string]string
 		answer       string
-		want         string // part of each violation; none where empty
+		want         string // part of each violation; none if empty
 	}{
 		"create":           {method: "POST", path: zoneTokens, status: 201, answer: good(tokenJSON(withSecret + `,"duration":"8760h"`))},
 		"create, 200":      {method: "POST", path: zoneTokens, status: 200, answer: good(tokenJSON(withSecret)), want: "no such status"},

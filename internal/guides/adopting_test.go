@@ -29,8 +29,8 @@ func handMade(t *testing.T) (server *accesstest.Server, ci accesstest.ServiceTok
 	return server, ci
 }
 
-// adopting prepares the guide's folder, with those of its files alone that are
-// given besides main.tf.
+// adopting prepares the guide's folder, with main.tf and only those of its other
+// files that are given.
 func adopting(t *testing.T, server *accesstest.Server, files ...string) *workplace {
 	t.Helper()
 
@@ -89,19 +89,19 @@ func TestAccGuide_adoptingByIdentity(t *testing.T) {
 
 // TestAccGuide_adoptingGenerated has Terraform write the configuration of a
 // token whose import is asked for. OpenTofu and Terraform before 1.14 write both
-// the duration and when that ends, of which the guide has one taken away.
+// the duration and the date of expiry; the guide says to delete one of them.
 func TestAccGuide_adoptingGenerated(t *testing.T) {
 	t.Parallel()
 
 	server, _ := handMade(t)
 	place := adopting(t, server, "ci.tf")
 	place.run("sed -i '/^resource/,$d' ci.tf")
-	said, err := place.try("terraform plan -generate-config-out=generated.tf")
+	output, err := place.try("terraform plan -generate-config-out=generated.tf")
 	if err != nil {
-		expect(t, said, "Conflicting attributes")
-		said = place.run("sed -i '/expires_at/d' generated.tf && terraform plan")
+		expect(t, output, "Conflicting attributes")
+		output = place.run("sed -i '/expires_at/d' generated.tf && terraform plan")
 	}
-	expect(t, said, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+	expect(t, output, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	expect(t, place.run("terraform apply -auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed.")
 	expect(t, place.run("terraform plan"), "No changes.")
 	acctest.NoWrites(t, server)

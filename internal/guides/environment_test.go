@@ -20,14 +20,14 @@ func TestAccGuide_environmentFile(t *testing.T) {
 	place := guide(t, "environment-file", server)
 	place.edit("main.tf", "", required)
 	place.run("terraform init && terraform apply -auto-approve")
-	said := place.run(`
+	output := place.run(`
 		(umask 077; terraform output -raw job_env > job.env)
 		set -a; . ./job.env; set +a
 		bash -c 'printf "%s\n" "$CF_ACCESS_CLIENT_ID" "$CF_ACCESS_CLIENT_SECRET"'`)
 
 	var credential accesstest.Credential
-	if _, err := fmt.Sscanf(said, "%s\n%s\n", &credential.ClientID, &credential.ClientSecret); err != nil {
-		t.Fatalf("%v: %q", err, said)
+	if _, err := fmt.Sscanf(output, "%s\n%s\n", &credential.ClientID, &credential.ClientSecret); err != nil {
+		t.Fatalf("%v: %q", err, output)
 	}
 	if status, _ := server.Authenticate(credential); status != http.StatusOK {
 		t.Errorf("what the shell has read is answered with %d", status)

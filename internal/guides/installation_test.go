@@ -42,8 +42,8 @@ func TestAccGuide_installation(t *testing.T) {
 
 	// An archive that somebody has changed.
 	place.run("echo x >>" + release + "_" + platform + ".zip")
-	if said, err := place.try("./mirror.sh " + version + " " + mirror); err == nil {
-		t.Errorf("it takes an archive that is not the one that was signed:\n%s", said)
+	if output, err := place.try("./mirror.sh " + version + " " + mirror); err == nil {
+		t.Errorf("it takes an archive that is not the one that was signed:\n%s", output)
 	}
 }
 

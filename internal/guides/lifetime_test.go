@@ -73,7 +73,7 @@ func TestAccGuide_rotation(t *testing.T) {
 	)
 }
 
-// TestAccGuide_renewal goes past the first end of a token, whose secret goes on
+// TestAccGuide_renewal goes past the first end of a token, whose secret keeps
 // working.
 func TestAccGuide_renewal(t *testing.T) {
 	t.Parallel()

@@ -12,9 +12,9 @@ func TestAccGuide_testingModules(t *testing.T) {
 
 	// A test that can fail.
 	place.edit("main.tf", `previous_secret_grace_period = "24h"`, "")
-	said, err := place.try("./test.sh")
+	output, err := place.try("./test.sh")
 	if err == nil {
 		t.Error("the tests pass without the overlap that they ask for")
 	}
-	expect(t, said, "The old secret must live on for a while.")
+	expect(t, output, "The old secret must live on for a while.")
 }

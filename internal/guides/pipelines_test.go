@@ -50,25 +50,25 @@ func TestAccGuide_pipelines(t *testing.T) {
 	}}
 	succeeds := func(job string, says ...string) string {
 		t.Helper()
-		said, err := ci.job(job)
+		output, err := ci.job(job)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, said)
+			t.Fatalf("%v\n%s", err, output)
 		}
-		expect(t, said, says...)
-		return said
+		expect(t, output, says...)
+		return output
 	}
 
 	succeeds("apply", "1 added")
 	deploy := server.Tokens()[0]
-	if said := succeeds("apply", "No changes."); strings.Contains(said, "Apply complete!") {
-		t.Errorf("it applied nothing:\n%s", said)
+	if output := succeeds("apply", "No changes."); strings.Contains(output, "Apply complete!") {
+		t.Errorf("it applied nothing:\n%s", output)
 	}
 
 	// A pull request reads, and shows what it would do.
 	place.edit("main.tf", "", "\nresource \"access_service_token\" \"short\" {\n  name     = \"short\"\n  duration = \"240h\"\n}\n")
 	server.ResetRequests()
-	if said := succeeds("plan", "access_service_token.short: Plan to create", "Plan: 1 to add, 0 to change, 0 to destroy."); strings.Contains(said, "::warning::") {
-		t.Errorf("it warns:\n%s", said)
+	if output := succeeds("plan", "access_service_token.short: Plan to create", "Plan: 1 to add, 0 to change, 0 to destroy."); strings.Contains(output, "::warning::") {
+		t.Errorf("it warns:\n%s", output)
 	}
 	acctest.NoWrites(t, server)
 
@@ -76,7 +76,7 @@ func TestAccGuide_pipelines(t *testing.T) {
 	succeeds("apply", "1 added")
 	succeeds("plan", "Plan: 0 to add, 0 to change, 0 to destroy.", "::warning::access_service_token.short ")
 
-	// The weekly run rotates in time, and the old secret goes on working.
+	// The weekly run rotates in time, and the old secret keeps working.
 	soon := server.Clock.Now().Add(300 * time.Hour)
 	server.ChangeToken(deploy.ID, func(token *accesstest.ServiceToken) { token.ExpiresAt = &soon })
 	succeeds("apply", "1 changed")
@@ -92,18 +92,18 @@ func TestAccGuide_pipelines(t *testing.T) {
 
 	// A plan that fails makes its job fail, and says why.
 	ci.values["secrets.ACCESS_READ_TOKEN"] = "wrong"
-	if said, err := ci.job("plan"); err == nil {
+	if output, err := ci.job("plan"); err == nil {
 		t.Error("the job of a plan that fails succeeds")
 	} else {
-		expect(t, said, "Authentication error")
+		expect(t, output, "Authentication error")
 	}
 	place.edit("main.tf", `name     = "short"`, `name     = "shorter"`)
 	ci.values["secrets.ACCESS_WRITE_TOKEN"] = server.ReadOnlyAPIToken
-	if said, err := ci.job("apply"); err == nil {
-		t.Errorf("what may only read has applied:\n%s", said)
+	if output, err := ci.job("apply"); err == nil {
+		t.Errorf("what may only read has applied:\n%s", output)
 	}
 	ci.values["secrets.ACCESS_WRITE_TOKEN"] = "wrong"
-	if said, err := ci.job("apply"); err == nil || strings.Contains(said, "Apply complete!") {
-		t.Errorf("a plan that failed was applied:\n%s", said)
+	if output, err := ci.job("apply"); err == nil || strings.Contains(output, "Apply complete!") {
+		t.Errorf("a plan that failed was applied:\n%s", output)
 	}
 }

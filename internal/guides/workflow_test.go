@@ -75,8 +75,8 @@ func (r *runner) job(name string) (string, error) {
 		r.t.Fatalf("there is no job %q", name)
 	}
 	temp := r.t.TempDir()
-	output := filepath.Join(temp, "output")
-	env := []string{"RUNNER_TEMP=" + temp, "GITHUB_OUTPUT=" + output, "GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary")}
+	outputFile := filepath.Join(temp, "output")
+	env := []string{"RUNNER_TEMP=" + temp, "GITHUB_OUTPUT=" + outputFile, "GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary")}
 	all := maps.Clone(r.workflow.Env)
 	maps.Copy(all, job.Env)
 	for key, value := range all {
@@ -98,12 +98,12 @@ func (r *runner) job(name string) (string, error) {
 				continue
 			}
 		}
-		said, err := r.try(step.Run, env...)
-		printed.WriteString(said)
+		output, err := r.try(step.Run, env...)
+		printed.WriteString(output)
 		if err != nil {
 			return printed.String(), fmt.Errorf("%s: %w", step.Name, err)
 		}
-		if err := r.collect(output, step.ID, outputs); err != nil {
+		if err := r.collect(outputFile, step.ID, outputs); err != nil {
 			r.t.Fatal(err)
 		}
 	}

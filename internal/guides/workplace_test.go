@@ -22,7 +22,7 @@ const (
 	platform = runtime.GOOS + "_" + runtime.GOARCH
 )
 
-// built is a folder that holds the provider as terraform-provider-access_v1.2.3,
+// built is a folder that contains the provider as terraform-provider-access_v1.2.3,
 // and mockapi.
 var built struct {
 	sync.Once
@@ -45,8 +45,8 @@ func programs(t *testing.T) string {
 			return
 		}
 		for name, pkg := range map[string]string{"terraform-provider-access_v" + version: module, "mockapi": module + "/internal/cmd/mockapi"} {
-			if said, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(built.dir, name), pkg).CombinedOutput(); err != nil {
-				built.err = fmt.Errorf("build %s: %w\n%s", pkg, err, said)
+			if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(built.dir, name), pkg).CombinedOutput(); err != nil {
+				built.err = fmt.Errorf("build %s: %w\n%s", pkg, err, output)
 				return
 			}
 		}
@@ -72,7 +72,7 @@ func example(t *testing.T, name string) string {
 	return string(content)
 }
 
-// workplace is a copy of a guide's folder, on a machine where everything that
+// workplace is a copy of a guide's folder, on a machine on which everything that
 // the guide asks for is installed.
 type workplace struct {
 	t   *testing.T
@@ -134,22 +134,22 @@ func link(t *testing.T, from, to string) {
 func (w *workplace) try(script string, env ...string) (string, error) {
 	command := exec.CommandContext(w.t.Context(), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
 	command.Dir, command.Env = w.dir, append(w.env, env...)
-	said, err := command.CombinedOutput()
-	return string(said), err
+	output, err := command.CombinedOutput()
+	return string(output), err
 }
 
-// run is try where an error fails the test.
+// run is try that fails the test on an error.
 func (w *workplace) run(script string, env ...string) string {
 	w.t.Helper()
 
-	said, err := w.try(script, env...)
+	output, err := w.try(script, env...)
 	if err != nil {
-		w.t.Fatalf("%s\n%v\n%s", script, err, said)
+		w.t.Fatalf("%s\n%v\n%s", script, err, output)
 	}
-	return said
+	return output
 }
 
-// edit replaces a text in a file; an empty one stands for the end of the file.
+// edit replaces a text in a file; an empty one means the end of the file.
 func (w *workplace) edit(file, from, to string) {
 	w.t.Helper()
 
@@ -165,20 +165,20 @@ func (w *workplace) edit(file, from, to string) {
 	case strings.Count(text, from) == 1:
 		text = strings.Replace(text, from, to, 1)
 	default:
-		w.t.Fatalf("%s does not hold %q once", file, from)
+		w.t.Fatalf("%s does not contain %q once", file, from)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
-// expect wants a text to be in what a command has said.
-func expect(t *testing.T, said string, wants ...string) {
+// expect wants a text to be in what a command has output.
+func expect(t *testing.T, output string, wants ...string) {
 	t.Helper()
 
 	for _, want := range wants {
-		if !strings.Contains(said, want) {
-			t.Errorf("it does not say %q:\n%s", want, said)
+		if !strings.Contains(output, want) {
+			t.Errorf("it does not say %q:\n%s", want, output)
 		}
 	}
 }

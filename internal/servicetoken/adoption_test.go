@@ -82,10 +82,10 @@ list "access_service_token" "all" {
 		t.Fatalf("found %d service accounts and %d tokens, and %+v", len(found["access_service_account.all"]), len(found["access_service_token.all"]), diagnostics)
 	}
 
-	cli.Say("query", "-generate-config-out=generated.tf")
+	cli.Output("query", "-generate-config-out=generated.tf")
 	warned, planned := cli.Run("plan")
 	if !strings.Contains(planned, "Plan: 55 to import, 0 to add, 0 to change, 0 to destroy") {
-		t.Errorf("the plan does more than to import:\n%s\n%s", planned, cli.Get("generated.tf"))
+		t.Errorf("the plan does more than to import:\n%s\n%s", planned, cli.ReadFile("generated.tf"))
 	}
 	warned = slices.DeleteFunc(warned, func(d acctest.Diagnostic) bool { return d.Summary != "Imported without its secret" })
 	if len(warned) != 1 {
@@ -120,10 +120,10 @@ func TestAccAdoption_zone(t *testing.T) {
 	}
 	cli := acctest.NewCLI(t, server)
 	cli.Write("")
-	cli.Put("zone.tfquery.hcl", listBlock("zone", fmt.Sprintf("zone_id = %q", server.ZoneID)))
-	cli.Say("query", "-generate-config-out=generated.tf")
+	cli.WriteFile("zone.tfquery.hcl", listBlock("zone", fmt.Sprintf("zone_id = %q", server.ZoneID)))
+	cli.Output("query", "-generate-config-out=generated.tf")
 	if _, out := cli.Run("apply", "-auto-approve"); !strings.Contains(out, fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy", len(difficultNames))) {
-		t.Errorf("the apply does more than to import:\n%s\n%s", out, cli.Get("generated.tf"))
+		t.Errorf("the apply does more than to import:\n%s\n%s", out, cli.ReadFile("generated.tf"))
 	}
 	if _, planned := cli.Run("plan"); !strings.Contains(planned, "Plan: 0 to add, 0 to change, 0 to destroy") {
 		t.Errorf("the plan after is not empty:\n%s", planned)
@@ -151,8 +151,8 @@ import {
   id = %q
 }
 `, lasting.ID, dated.ID))
-	cli.Say("plan", "-generate-config-out=generated.tf")
-	generated := cli.Get("generated.tf")
+	cli.Output("plan", "-generate-config-out=generated.tf")
+	generated := cli.ReadFile("generated.tf")
 	if n := strings.Count(generated, "expires_at"); n != 1 || !strings.Contains(generated, dated.ExpiresAt.UTC().Format(time.RFC3339)) {
 		t.Errorf("%d tokens have a fixed date:\n%s", n, generated)
 	}

@@ -89,7 +89,7 @@ func TestAccServiceToken_moduleInputs(t *testing.T) {
 			cli := acctest.NewCLI(t, server)
 
 			cli.Write(call("first", "first = "+tc.first) + call("second", "second = "+tc.second) + call("null", "first = null\nsecond = "+tc.second))
-			cli.Say("get")
+			cli.Output("get")
 			for _, command := range []string{"validate", "plan"} {
 				if diagnostics, out := cli.Run(command); len(diagnostics) > 0 {
 					t.Errorf("%s refuses a token with one of the two:\n%s", command, out)
@@ -97,7 +97,7 @@ func TestAccServiceToken_moduleInputs(t *testing.T) {
 			}
 
 			cli.Write(call("both", "first = "+tc.first+"\nsecond = "+tc.second))
-			cli.Say("get")
+			cli.Output("get")
 			if diagnostics, out := cli.Run("plan"); len(diagnostics) == 0 || !says(tc.words).MatchString(diagnostics[0].Detail) {
 				t.Errorf("the plan does not say %q:\n%s", tc.words, out)
 			}
@@ -165,9 +165,9 @@ module "tokens" {
   }
 }
 `, childModule(t, forEachOverObjects), server.ZoneID, newIdentity(t).Recipient(), sealedBoxKey))
-	cli.Say("get")
-	cli.Say("validate")
-	cli.Say("apply", "-auto-approve")
+	cli.Output("get")
+	cli.Output("validate")
+	cli.Output("apply", "-auto-approve")
 
 	type created struct {
 		Scope, Duration, ExpiresAt string
@@ -199,9 +199,9 @@ module "tokens" {
 	}
 
 	server.ResetRequests()
-	cli.Say("plan", "-detailed-exitcode") // fails if there is a change
+	cli.Output("plan", "-detailed-exitcode") // fails if there is a change
 	acctest.NoWrites(t, server)
-	cli.Say("destroy", "-auto-approve")
+	cli.Output("destroy", "-auto-approve")
 	if left := server.Tokens(); len(left) > 0 {
 		t.Errorf("%d tokens are left", len(left))
 	}

@@ -56,7 +56,7 @@ func TestAccServiceToken_movedGuide(t *testing.T) {
 	if diff := cmp.Diff(want, changes); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
-	output := cli.Say("show", "-no-color", "plan")
+	output := cli.Output("show", "-no-color", "plan")
 	for _, words := range []string{
 		"# cloudflare_zero_trust_access_service_token.ci has moved to access_service_token.ci",
 		"Plan: 0 to add, 1 to change, 0 to destroy.",
@@ -78,7 +78,7 @@ func TestAccServiceToken_movedGuide(t *testing.T) {
 	if err := os.WriteFile(cli.StateFile()+".before", before, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cli.Say("state", "push", "-force", cli.StateFile()+".before")
+	cli.Output("state", "push", "-force", cli.StateFile()+".before")
 	cli.Write(back(t, guide, deploy))
 	said, changes = plan(t, cli, account)
 	silent(t, said)

@@ -66,7 +66,7 @@ generate() {
 	quiet "$tfplugindocs" generate --provider-name access --rendered-website-dir "$1"
 }
 
-# validate FILE: is this one example, by itself, a valid configuration?
+# validate FILE: is one example without the others a valid configuration?
 validate() {
 	rm -rf "$tmp/example"
 	mkdir "$tmp/example"
@@ -92,8 +92,8 @@ check_examples() {
 	go build -o "$tmp/bin/" .
 	printf 'provider_installation {\n  dev_overrides {\n    "%s" = "%s"\n  }\n}\n' "$source" "$tmp/bin" >"$tmp/cli.tfrc"
 	bad=0
-	# Those of the guides use other providers too, or are several files: Go tests run them, with stand-ins for
-	# what is not here, and internal/guides fails where one of them has no test.
+	# Those of the guides use other providers too, or are several files: Go tests run them, with replacements for
+	# what is not here, and internal/guides fails if one of them has no test.
 	find examples -path examples/guides -prune -o \( -name '*.tf' -o -name '*.tfquery.hcl' \) -print >"$tmp/examples"
 	while read -r example; do
 		if ! validate "$example"; then

@@ -27,7 +27,7 @@ type echo struct {
 	tfprotov6.ProviderServer
 
 	described sync.Once
-	kinds     map[string]tftypes.Type
+	types     map[string]tftypes.Type
 	computed  map[string]map[string]bool
 	// identities are those of new objects.
 	identities map[string]*tfprotov6.ResourceIdentityData
@@ -56,15 +56,15 @@ func (*echo) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResource
 }
 
 func (e *echo) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	kind, err := e.kind(ctx, req.TypeName)
+	valueType, err := e.typeOf(ctx, req.TypeName)
 	if err != nil {
 		return nil, err
 	}
-	value, err := req.RawState.Unmarshal(kind)
+	value, err := req.RawState.Unmarshal(valueType)
 	if err != nil {
 		return nil, err
 	}
-	state, err := tfprotov6.NewDynamicValue(kind, value)
+	state, err := tfprotov6.NewDynamicValue(valueType, value)
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
 }
 
@@ -97,24 +97,24 @@ func (e *echo) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyReso
 	return out, nil
 }
 
-// kind returns the type of the values of a resource.
-func (e *echo) kind(ctx context.Context, typeName string) (tftypes.Type, error) {
+// typeOf returns the type of the values of a resource.
+func (e *echo) typeOf(ctx context.Context, typeName string) (tftypes.Type, error) {
 	var err error
 	e.described.Do(func() { err = e.describe(ctx) })
-	kind, ok := e.kinds[typeName]
+	valueType, ok := e.types[typeName]
 	if err == nil && !ok {
 		err = fmt.Errorf("there is no resource %s", typeName)
 	}
-	return kind, err
+	return valueType, err
 }
 
 // isNew reports whether there was no object before.
 func (e *echo) isNew(ctx context.Context, typeName string, prior *tfprotov6.DynamicValue) (bool, error) {
-	kind, err := e.kind(ctx, typeName)
+	valueType, err := e.typeOf(ctx, typeName)
 	if err != nil {
 		return false, err
 	}
-	state, err := prior.Unmarshal(kind)
+	state, err := prior.Unmarshal(valueType)
 	return state.IsNull(), err
 }
 
@@ -124,9 +124,9 @@ func (e *echo) describe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.kinds, e.computed = map[string]tftypes.Type{}, map[string]map[string]bool{}
+	e.types, e.computed = map[string]tftypes.Type{}, map[string]map[string]bool{}
 	for name, schema := range all.ResourceSchemas {
-		e.kinds[name], e.computed[name] = schema.ValueType(), map[string]bool{}
+		e.types[name], e.computed[name] = schema.ValueType(), map[string]bool{}
 		for _, attribute := range schema.Block.Attributes {
 			e.computed[name][attribute.Name] = attribute.Computed
 		}
@@ -153,8 +153,8 @@ func (e *echo) describe(ctx context.Context) error {
 // fill gives the computed texts of a new object a value, so that states are about
 // as large as the real ones.
 func (e *echo) fill(typeName string, proposed *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
-	kind := e.kinds[typeName]
-	object, err := proposed.Unmarshal(kind)
+	valueType := e.types[typeName]
+	object, err := proposed.Unmarshal(valueType)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +167,6 @@ func (e *echo) fill(typeName string, proposed *tfprotov6.DynamicValue) (*tfproto
 			values[name] = tftypes.NewValue(tftypes.String, sampleText)
 		}
 	}
-	filled, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, values))
+	filled, err := tfprotov6.NewDynamicValue(valueType, tftypes.NewValue(valueType, values))
 	return &filled, err
 }

@@ -100,7 +100,7 @@ func unlimited(r *row, limit rateLimit) goal {
 	out := atMost(fmt.Sprintf("%s: requests without a wait for a limit of %s", r.name(), limit),
 		float64(r.Requests), float64(limit.requests-max(limit.requests/10, 1)-1), "%.0f")
 	if r.Refused > 0 {
-		out.Found, out.Met = fmt.Sprintf("%s, of which %d were refused", out.Found, r.Refused), false
+		out.Found, out.Met = fmt.Sprintf("%s, %d refused", out.Found, r.Refused), false
 	}
 	return out
 }

@@ -28,14 +28,14 @@ func (b *bench) measure(ctx context.Context, size, others int) ([]row, error) {
 		samples := make([][]sample, len(subjects))
 		for range runs {
 			for i, s := range subjects {
-				one, err := b.take(ctx, folders[i], do, size)
+				measured, err := b.take(ctx, folders[i], do, size)
 				if err == nil {
 					err = b.check(s, do, size, others)
 				}
 				if err != nil {
 					return nil, fmt.Errorf("%s, %d resources, %s: %w", s.name, size, do.name, err)
 				}
-				samples[i] = append(samples[i], one)
+				samples[i] = append(samples[i], measured)
 			}
 		}
 		rows = append(rows, newRow(do, size, others, samples[0], samples[1], samples[2]))
@@ -43,7 +43,7 @@ func (b *bench) measure(ctx context.Context, size, others int) ([]row, error) {
 	return rows, nil
 }
 
-// check holds the server to what a step has to leave there. Nothing of the
+// check compares the server with what a step must leave there. Nothing of the
 // providers that do nothing must reach it.
 func (b *bench) check(s *subject, do step, size, others int) error {
 	if s != b.access {

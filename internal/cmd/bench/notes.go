@@ -10,7 +10,7 @@ import (
 
 // note is what a provider's process has cost, or several of them.
 type note struct {
-	// Memory is the largest resident set of any, in bytes, 0 where unknown.
+	// Memory is the largest resident set of any, in bytes, 0 if unknown.
 	Memory int64 `json:"memory"`
 	// CPU is the time of the processors for all.
 	CPU time.Duration `json:"cpu"`
@@ -38,12 +38,12 @@ func collect(dir string) (note, error) {
 		if err != nil {
 			return all, err
 		}
-		var one note
-		if err := json.Unmarshal(text, &one); err != nil {
+		var read note
+		if err := json.Unmarshal(text, &read); err != nil {
 			return all, err
 		}
-		all.Memory = max(all.Memory, one.Memory)
-		all.CPU += one.CPU
+		all.Memory = max(all.Memory, read.Memory)
+		all.CPU += read.CPU
 		if err := os.Remove(name); err != nil {
 			return all, err
 		}

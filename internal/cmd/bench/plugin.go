@@ -16,11 +16,11 @@ import (
 // real provider, whose standard streams and environment are Terraform's, and
 // notes what it has cost. All providers are started so.
 const (
-	// roleVariable says what the program is where it is not the benchmark.
+	// roleVariable is what the program is if it is not the benchmark.
 	roleVariable = "BENCH_ROLE"
 	// pluginVariable names the real provider's program.
 	pluginVariable = "BENCH_PLUGIN"
-	// pluginRoleVariable says what that is, where it is this program again.
+	// pluginRoleVariable is what that is, if it is this program again.
 	pluginRoleVariable = "BENCH_PLUGIN_ROLE"
 	// notesVariable names the folder for the notes.
 	notesVariable = "BENCH_NOTES"
@@ -71,7 +71,7 @@ func wrap(ctx context.Context) int {
 			_ = command.Process.Signal(got)
 		}
 	}()
-	_ = command.Wait() // the exit code tells
+	_ = command.Wait() // the exit code is checked
 
 	if err := leave(os.Getenv(notesVariable), command.ProcessState); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

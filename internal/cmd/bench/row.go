@@ -21,7 +21,7 @@ type row struct {
 	Connections        int `json:"connections"`
 	// Wall, EchoWall and FloorWall are medians, in seconds, and so are the four
 	// after them: the time of the processors for Terraform and the provider, and
-	// for the provider's processes alone.
+	// for the provider's processes only.
 	Wall      float64 `json:"wall_seconds"`
 	EchoWall  float64 `json:"echo_wall_seconds"`
 	FloorWall float64 `json:"floor_wall_seconds"`
@@ -30,7 +30,7 @@ type row struct {
 	Own       float64 `json:"provider_cpu_seconds"`
 	FloorOwn  float64 `json:"floor_provider_cpu_seconds"`
 	// Memory and FloorMemory are the largest resident sets of a provider's
-	// process, in bytes; 0 where they are unknown.
+	// process, in bytes; 0 if they are unknown.
 	Memory      int64 `json:"memory_bytes"`
 	FloorMemory int64 `json:"floor_memory_bytes"`
 }

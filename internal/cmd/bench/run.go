@@ -18,7 +18,7 @@ type report struct {
 	Terraform string `json:"terraform"`
 	Platform  string `json:"platform"`
 	Cores     int    `json:"cores"`
-	// Memory is that of the machine in bytes, 0 where unknown.
+	// Memory is that of the machine in bytes, 0 if unknown.
 	Memory    int64  `json:"memory_bytes"`
 	Latency   string `json:"latency"`
 	RateLimit string `json:"rate_limit"`

@@ -87,7 +87,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == accesstest.BasePath+"/accounts/"+s.AccountID+"/access/capabilities" {
 		s.capabilities.Add(1)
 	}
-	// Where the limit does not count, a window ends long before it is used up.
+	// If the limit does not count, a window ends long before it is used up.
 	if !s.limited.Load() && count%int64(max(s.limit.requests/4, 1)) == 0 {
 		s.Clock.Advance(s.limit.window)
 	}

@@ -56,7 +56,7 @@ func (b *bench) say(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(b.progress, format+"\n", arguments...)
 }
 
-// at returns the program at work in a folder of its own, where so many resources
+// at returns the program in a folder of its own, if so many resources
 // are configured and the provider is installed.
 func (b *bench) at(ctx context.Context, s *subject, size int) (*terraform, error) {
 	dir := filepath.Join(b.dir, fmt.Sprintf("%s-%d", s.name, size))
@@ -72,7 +72,7 @@ func (b *bench) at(ctx context.Context, s *subject, size int) (*terraform, error
 	return t, err
 }
 
-// notes is the folder where it is noted what providers have cost.
+// notes is the folder of the notes on what providers have cost.
 func (b *bench) notes() string { return filepath.Join(b.dir, "notes") }
 
 // take does a step with so many resources and returns what it has cost.

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// registry stands in the addresses of all providers. Nobody asks it for
+// registry is the host in the addresses of all providers. Nobody asks it for
 // anything.
 const registry = "registry.terraform.io/terraform-provider-access"
 
@@ -20,13 +20,13 @@ const version = "0.0.1"
 type subject struct {
 	// name is the provider's, and resource its type of resource.
 	name, resource string
-	// plugin is the provider's program, and role what that is to be where it is
+	// plugin is the provider's program, and role what that is if it is
 	// this one; env is what it finds in its environment.
 	plugin, role string
 	env          []string
 }
 
-// configuration makes so many resources in so many blocks, or in fewer where they
+// configuration makes so many resources in so many blocks, or in fewer if there
 // are fewer. The name of the first one is a variable, so that a plan of one change
 // needs no other configuration.
 func (s *subject) configuration(size, blocks int) string {

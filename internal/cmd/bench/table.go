@@ -22,7 +22,7 @@ func (in *report) write(out io.Writer, asJSON bool) error {
 	fmt.Fprintf(&text, "latency %s, %s, plans: median of %d, resource blocks: %d\n", in.Latency, in.RateLimit, in.Runs, in.Blocks)
 	fmt.Fprintf(&text, "provider %.1f MiB stripped; providers schema -json %.0f KiB, %d requests\n"+
 		"echo: a provider with the same attributes that does nothing; floor: one with a single attribute\n"+
-		"ratio: to the floor; cpu: Terraform and the provider; own cpu: the provider alone\n\n",
+		"ratio: to the floor; cpu: Terraform and the provider; own cpu: the provider only\n\n",
 		float64(in.BinarySize)/mebibyte, float64(in.SchemaSize)/1024, in.SchemaRequests)
 
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -60,7 +60,7 @@ func thousands(n int) string {
 	return out
 }
 
-// mebibytes writes a number of bytes, "-" where it is unknown.
+// mebibytes writes a number of bytes, "-" if it is unknown.
 func mebibytes(bytes int64) string {
 	if bytes == 0 {
 		return "-"
@@ -75,7 +75,7 @@ func gibibytes(bytes int64) string {
 	return fmt.Sprintf("%.0f GiB", float64(bytes)/(1<<30))
 }
 
-// machineMemory is the machine's memory in bytes, where Linux tells.
+// machineMemory is the machine's memory in bytes, if the system is Linux.
 func machineMemory() int64 {
 	info, err := os.ReadFile("/proc/meminfo")
 	if err != nil {

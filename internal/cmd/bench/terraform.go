@@ -50,7 +50,7 @@ func (t *terraform) run(ctx context.Context, arguments ...string) ([]byte, effor
 	return out.Bytes(), took, nil
 }
 
-// change runs a command that speaks JSON and holds it to what it has to change.
+// change runs a command with -json and checks what it changes.
 func (t *terraform) change(ctx context.Context, want changes, arguments ...string) (effort, error) {
 	out, took, err := t.run(ctx, arguments...)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestChange fails where the changes are not those that have to be.
+// TestChange fails if the changes are not the expected ones.
 func TestChange(t *testing.T) {
 	t.Parallel()
 

@@ -8,7 +8,7 @@ import (
 )
 
 // logged writes one line for each request: method, path and status. What could
-// hold a secret (query, headers, bodies) is left out.
+// contain a secret (query, headers, bodies) is left out.
 func logged(next http.Handler, out io.Writer) http.Handler {
 	var mu sync.Mutex
 

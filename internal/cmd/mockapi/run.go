@@ -49,7 +49,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	return exitOK
 }
 
-// serve listens, tells how to reach the server, and serves until ctx ends.
+// serve listens, prints how to reach the server, and serves until ctx ends.
 func serve(ctx context.Context, given settings, stdout, stderr io.Writer) error {
 	mock, err := accesstest.NewServer(given.options()...)
 	if err != nil {

@@ -70,7 +70,7 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&out.address, "address", "127.0.0.1:8420", "`host:port` to listen on; port 0 picks a free one")
 	flags.BoolVar(&out.allowRemote, "allow-remote", false, "accept an address that others can reach")
 	flags.BoolVar(&out.coreOnly, "core-only", false, "leave the extensions out, as Cloudflare does")
-	flags.StringVar(&out.dataFile, "data", "", "`file` to keep the data in; it holds secrets")
+	flags.StringVar(&out.dataFile, "data", "", "`file` to keep the data in; it contains secrets")
 	flags.Func("account-id", "`id` of the account (that of -data, or a random one); repeat it for further accounts", func(id string) error {
 		if id != "" {
 			out.accountIDs = append(out.accountIDs, id)

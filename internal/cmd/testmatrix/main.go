@@ -57,7 +57,7 @@ func run(ctx context.Context, folder string, packages []string, stdout, stderr i
 	return nil
 }
 
-// builder is a script that builds programs from source, where there is one.
+// builder is a script that builds programs from source, if there is one.
 const builder = "../shared/bin/build-clis.sh"
 
 // tellMissing says what was not at hand, and how to get it.

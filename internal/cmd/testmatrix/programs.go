@@ -56,7 +56,7 @@ func (p program) env() []string {
 }
 
 // find returns, of each supported version and of newer ones, the newest program
-// at hand, and the supported versions of which there is none.
+// at hand, and the supported versions that are missing.
 func find(ctx context.Context, folder string) (found, missing []program) {
 	var paths []string
 	for _, pattern := range []string{"terraform-*", "tofu-*"} {

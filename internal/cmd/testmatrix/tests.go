@@ -77,7 +77,7 @@ func (n testName) parents() iter.Seq[testName] {
 }
 
 // read counts what "go test -json" reports. A test that has subtests counts by
-// these. Where none of them failed but the test itself did, it counts as one, and
+// these. If none of them failed but the test itself did, it counts as one, and
 // so does a package that failed without a test.
 func read(events io.Reader) (*result, error) {
 	out := &result{skipped: map[string]int{}}

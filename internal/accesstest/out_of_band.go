@@ -2,8 +2,8 @@ package accesstest
 
 import "time"
 
-// The methods of this file change things behind a client's back: without a
-// request, and without the rules of one. An unknown id fails the test.
+// The methods of this file change things out of band: without a request, and
+// without the rules of one. An unknown id fails the test.
 
 // ChangeToken changes a token. The function must not call methods of the
 // server. What it does to ID, AccountID and ZoneID is lost.
@@ -11,40 +11,40 @@ func (s *Server) ChangeToken(id string, change func(*ServiceToken)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, token := s.findToken(id)
+	key, token := s.findToken(id)
 	if token == nil {
 		s.misuse("there is no service token %q", id)
 
 		return
 	}
 	changed := token.clone()
-	where.place(&changed)
+	key.place(&changed)
 	changed.UpdatedAt = s.Clock.stamp()
 	change(&changed)
 	changed.ID = id
-	s.rememberToken(s.stores[where], id)
+	s.rememberToken(s.stores[key], id)
 	*token = changed.clone()
 	s.changed()
 }
 
-// RemoveToken takes a token away.
+// RemoveToken deletes a token.
 func (s *Server) RemoveToken(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, token := s.findToken(id)
+	key, token := s.findToken(id)
 	if token == nil {
 		s.misuse("there is no service token %q", id)
 
 		return
 	}
-	s.rememberToken(s.stores[where], id)
-	delete(s.stores[where].tokens, id)
+	s.rememberToken(s.stores[key], id)
+	delete(s.stores[key].tokens, id)
 	s.changed()
 }
 
-// RotateToken gives a token a new secret and returns it. The one before goes on
-// working for the grace period; where that is zero, no longer.
+// RotateToken gives a token a new secret and returns it. The previous
+// one keeps working for the grace period; if that is zero, it stops at once.
 func (s *Server) RotateToken(id string, grace time.Duration) (secret string) {
 	s.ChangeToken(id, func(token *ServiceToken) {
 		var previousUntil *time.Time
@@ -58,8 +58,8 @@ func (s *Server) RotateToken(id string, grace time.Duration) (secret string) {
 	return secret
 }
 
-// SetInUse says whether a policy, group or SCIM configuration names a token. As
-// long as one does the token cannot be deleted.
+// SetInUse sets whether a policy, group or SCIM configuration names a token. A
+// token that is in use cannot be deleted.
 func (s *Server) SetInUse(id string, inUse bool) {
 	s.ChangeToken(id, func(token *ServiceToken) { token.InUse = inUse })
 }
@@ -70,35 +70,35 @@ func (s *Server) ChangeServiceAccount(id string, change func(*ServiceAccount)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, account := s.findAccount(id)
+	key, account := s.findAccount(id)
 	if account == nil {
 		s.misuse("there is no service account %q", id)
 
 		return
 	}
 	changed := *account
-	changed.AccountID = where.id
+	changed.AccountID = key.id
 	changed.UpdatedAt = s.Clock.stamp()
 	change(&changed)
 	changed.ID = id
-	s.rememberAccount(s.stores[where], id)
+	s.rememberAccount(s.stores[key], id)
 	*account = changed
 	s.changed()
 }
 
-// RemoveServiceAccount takes a service account away, and leaves its tokens
-// behind with an owner that is no more.
+// RemoveServiceAccount deletes a service account. Its tokens stay, with an owner
+// that no longer exists.
 func (s *Server) RemoveServiceAccount(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	where, account := s.findAccount(id)
+	key, account := s.findAccount(id)
 	if account == nil {
 		s.misuse("there is no service account %q", id)
 
 		return
 	}
-	s.rememberAccount(s.stores[where], id)
-	delete(s.stores[where].accounts, id)
+	s.rememberAccount(s.stores[key], id)
+	delete(s.stores[key].accounts, id)
 	s.changed()
 }

@@ -8,22 +8,22 @@ import (
 	"strings"
 )
 
-// Say runs a command that speaks to people, and returns all that it printed. It
-// fails the test where the command fails.
-func (c *CLI) Say(args ...string) string {
+// Output runs a command without -json, and returns all that it printed. It fails
+// the test if the command fails.
+func (c *CLI) Output(args ...string) string {
 	c.t.Helper()
 
 	command := exec.CommandContext(c.t.Context(), c.path, args...)
 	command.Dir, command.Env = c.dir, c.env
-	said, err := command.CombinedOutput()
+	output, err := command.CombinedOutput()
 	if err != nil {
-		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, said)
+		c.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, output)
 	}
-	return string(said)
+	return string(output)
 }
 
-// Put writes a file beside the configuration, such as a query.
-func (c *CLI) Put(name, content string) {
+// WriteFile writes a file beside the configuration, such as a query.
+func (c *CLI) WriteFile(name, content string) {
 	c.t.Helper()
 
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600); err != nil {
@@ -31,8 +31,8 @@ func (c *CLI) Put(name, content string) {
 	}
 }
 
-// Get reads a file beside the configuration, such as one that was generated.
-func (c *CLI) Get(name string) string {
+// ReadFile reads a file beside the configuration, such as one that was generated.
+func (c *CLI) ReadFile(name string) string {
 	c.t.Helper()
 
 	content, err := os.ReadFile(filepath.Join(c.dir, name))
@@ -56,7 +56,7 @@ func (c *CLI) State() map[string]map[string]any {
 			} `json:"root_module"`
 		} `json:"values"`
 	}
-	if err := json.Unmarshal([]byte(c.Say("show", "-json")), &state); err != nil {
+	if err := json.Unmarshal([]byte(c.Output("show", "-json")), &state); err != nil {
 		c.t.Fatal(err)
 	}
 	out := map[string]map[string]any{}
