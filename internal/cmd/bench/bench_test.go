@@ -24,15 +24,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestAccBench measures next to nothing, but all of it: each step is held to what
-// it has to change, and requests to what they can be at all.
+// TestAccBench measures next to nothing, but all of it: each step must change what
+// it is meant to, and send no more requests than it needs.
 func TestAccBench(t *testing.T) {
 	t.Parallel()
 
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("Acceptance tests skipped unless env 'TF_ACC' set")
 	}
-	given := settings{sizes: []int{1, 3}, blocks: 2, others: 2, runs: 1}
+	given := settings{sizes: []int{3}, blocks: 2, others: 2, runs: 1, plainBuild: true}
 	var progress bytes.Buffer
 	in, err := run(t.Context(), given, &progress)
 	if err != nil {
@@ -44,7 +44,7 @@ func TestAccBench(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := in.Rows
-	for _, tokens := range []string{"1", "3", "1 of 3"} {
+	for _, tokens := range []string{"3", "1 of 3"} {
 		for _, do := range steps {
 			if len(rows) == 0 {
 				t.Fatalf("there is no row for %s, %s:\n%s", tokens, do.name, table.String())

@@ -73,7 +73,7 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 		Latency: given.latency.String(), RateLimit: given.limit.String(), Runs: given.runs, Blocks: given.blocks,
 	}
 	b.say("build the provider")
-	if out.BinarySize, err = buildProvider(ctx, b.access.plugin); err != nil {
+	if out.BinarySize, err = buildProvider(ctx, b.access.plugin, given.plainBuild); err != nil {
 		return nil, err
 	}
 	if b.config, err = install(dir, self, b.access, b.echo, b.floor); err != nil {
@@ -82,18 +82,11 @@ func run(ctx context.Context, given settings, progress io.Writer) (*report, erro
 	if err := b.describe(ctx, out); err != nil {
 		return nil, err
 	}
-	for _, size := range given.sizes {
-		rows, err := b.measure(ctx, size, 0)
-		if err != nil {
-			return nil, err
-		}
-		out.Rows = append(out.Rows, rows...)
-	}
-	if given.others > 0 {
-		for i := range given.others {
+	for _, next := range given.measurements() {
+		for i := len(api.Tokens()); i < next.others; i++ {
 			api.SeedServiceToken(accesstest.ServiceToken{Name: "other-" + strconv.Itoa(i)})
 		}
-		rows, err := b.measure(ctx, 1, given.others)
+		rows, err := b.measure(ctx, next.size, next.others)
 		if err != nil {
 			return nil, err
 		}

@@ -26,6 +26,25 @@ type settings struct {
 	limit   rateLimit
 	runs    int
 	json    bool
+
+	// plainBuild builds the provider without the flags of a release, for tests.
+	plainBuild bool
+}
+
+// measurement is one of so many tokens, among so many of others.
+type measurement struct{ size, others int }
+
+// measurements lists what is measured, in order: those among tokens of others
+// come last, since these stay.
+func (s settings) measurements() []measurement {
+	var out []measurement
+	for _, size := range s.sizes {
+		out = append(out, measurement{size: size})
+	}
+	if s.others > 0 {
+		out = append(out, measurement{size: 1, others: s.others})
+	}
+	return out
 }
 
 // rateLimit is so many requests in each window. The zero value is none.

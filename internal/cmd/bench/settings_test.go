@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +58,43 @@ func TestSettings_refused(t *testing.T) {
 	} {
 		if _, err := parseSettings(strings.Fields(line), &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", line, err, want)
+		}
+	}
+}
+
+func TestSettings_measurements(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		given settings
+		want  []measurement
+	}{
+		"sizes":      {settings{sizes: []int{1, 3}}, []measurement{{1, 0}, {3, 0}}},
+		"and others": {settings{sizes: []int{3}, others: 2}, []measurement{{3, 0}, {1, 2}}},
+	} {
+		if got := test.given.measurements(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// Resources are spread over blocks, no block being empty.
+func TestSubject_configuration(t *testing.T) {
+	t.Parallel()
+	s := &subject{name: "access", resource: "access_service_token"}
+	for _, test := range []struct {
+		size, blocks int
+		want         []string
+	}{
+		{1, 2, []string{"1"}},
+		{3, 2, []string{"1", "2"}},
+		{7, 3, []string{"2", "2", "3"}},
+	} {
+		var got []string
+		for _, match := range regexp.MustCompile(`(?m)^  count = (\d+)$`).FindAllStringSubmatch(s.configuration(test.size, test.blocks), -1) {
+			got = append(got, match[1])
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%d resources in %d blocks: got %v, want %v", test.size, test.blocks, got, test.want)
 		}
 	}
 }
