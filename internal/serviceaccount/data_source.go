@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
-	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
@@ -57,23 +56,6 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one service account, by its id or by its name.",
 		Attributes:          attributes,
-	}
-}
-
-// computedAttributes are what both data sources tell of a service account.
-func computedAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the service account."},
-		"account_id":  schema.StringAttribute{Computed: true, MarkdownDescription: "The account that the service account lives in."},
-		"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the service account."},
-		"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the service account is for."},
-		"token_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many service tokens belong to it."},
-		"created_at": schema.StringAttribute{
-			CustomType: customtypes.TimestampType{}, Computed: true, MarkdownDescription: "When it was made.",
-		},
-		"updated_at": schema.StringAttribute{
-			CustomType: customtypes.TimestampType{}, Computed: true, MarkdownDescription: "When it was last changed.",
-		},
 	}
 }
 

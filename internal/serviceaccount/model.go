@@ -55,28 +55,6 @@ func (m *model) fromAPI(in *access.ServiceAccount) {
 	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
 }
 
-// dataModel is a service account as the data sources show it, with what moves by
-// itself.
-type dataModel struct {
-	ID          types.String          `tfsdk:"id"`
-	AccountID   types.String          `tfsdk:"account_id"`
-	Name        types.String          `tfsdk:"name"`
-	Description types.String          `tfsdk:"description"`
-	TokenCount  types.Int64           `tfsdk:"token_count"`
-	CreatedAt   customtypes.Timestamp `tfsdk:"created_at"`
-	UpdatedAt   customtypes.Timestamp `tfsdk:"updated_at"`
-}
-
-func (m *dataModel) fromAPI(accountID types.String, in *access.ServiceAccount) {
-	m.ID = types.StringValue(in.ID)
-	m.AccountID = accountID
-	m.Name = types.StringValue(in.Name)
-	m.Description = orNull(in.Description)
-	m.TokenCount = types.Int64PointerValue(in.TokenCount)
-	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
-	m.UpdatedAt = customtypes.NewTimestampPointerValue(in.UpdatedAt)
-}
-
 // orNull gives absence its one form: the API's empty string is null.
 func orNull(s string) types.String {
 	if s == "" {

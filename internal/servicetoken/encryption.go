@@ -130,30 +130,6 @@ func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipient
 	return recipients, false, diags
 }
 
-// decideEncryption tells whether a change of the readers rotates the secret.
-// Another spelling of the same keys does not.
-func decideEncryption(ctx context.Context, plan, state *model) decision {
-	if plan.ClientSecretEncryption.Equal(state.ClientSecretEncryption) {
-		return keepSecret
-	}
-	planned, unknown, _ := plan.encryption(ctx)
-	if unknown {
-		return mayRotate
-	}
-	prior, _, _ := state.encryption(ctx)
-	if fingerprint(planned) == fingerprint(prior) {
-		return keepSecret
-	}
-	return rotateSecret
-}
-
-func fingerprint(r *seal.Recipients) string {
-	if r == nil {
-		return ""
-	}
-	return r.Fingerprint()
-}
-
 // sealer returns what encrypts the secret of a plan, nil where it stays in clear.
 // It is called before a secret is asked for, so that none is lost to a key that
 // turns out to be unusable.

@@ -8,7 +8,6 @@ import (
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
@@ -122,26 +121,5 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	err := r.Data.Client.ServiceTokens.Delete(ctx, state.scope(), state.ID.ValueString())
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
-	}
-}
-
-// ImportState adopts a token by id or identity. Its secret stays unknown to
-// everybody but those who were given it.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resp.Diagnostics.Append(r.Data.Ready()...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	m, diags := identity.ZoneFromImport(ctx, req, r.Data.PlanAccount(types.StringNull()))
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
-	identity.Set(resp.Identity, m)
-	if r.Data.FirstImport() {
-		resp.Diagnostics.AddWarning("Imported without its secret",
-			"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null, and so it does for every other token that is imported now. "+
-				"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
 	}
 }

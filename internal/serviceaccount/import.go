@@ -5,8 +5,26 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 )
+
+// ImportState adopts a service account by id or identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.Append(r.Data.Ready()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	m, diags := identity.FromImport(ctx, req, r.Data.PlanAccount(types.StringNull()))
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(adopt(ctx, &resp.State, m.AccountID, m.ID)...)
+	identity.Set(resp.Identity, m)
+}
 
 // attributeSetter is a state, or the resource of a result of a query.
 type attributeSetter interface {
