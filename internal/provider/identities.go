@@ -38,7 +38,7 @@ func parseIdentities(text string, at path.Path) (*seal.Identities, diag.Diagnost
 	var diags diag.Diagnostics
 	identities, err := seal.ParseAgeIdentities(text)
 	if err != nil {
-		diags.AddAttributeError(at, "Unusable identity", "The value "+err.Error()+".")
+		diags.AddAttributeError(at, "Invalid identity", "The value "+err.Error()+".")
 	}
 	return identities, diags
 }

@@ -26,7 +26,7 @@ var (
 // NewDataSource returns the data source access_service_account.
 func NewDataSource() datasource.DataSource { return &DataSource{providerdata.NewDataSource(typeName)} }
 
-// DataSource looks one service account up, by id or by name.
+// DataSource looks up one service account by ID or name.
 type DataSource struct{ providerdata.DataSource }
 
 // Schema describes the data source.
@@ -35,7 +35,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The id of the service account. Exactly one of `id` and `name` is given.",
+		MarkdownDescription: "The ID of the service account. Exactly one of `id` and `name` must be set.",
 		Validators: []validator.String{
 			stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 			validators.Identifier(),
@@ -50,16 +50,16 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["account_id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The account to look in. Defaults to the provider's.",
+		MarkdownDescription: "The account to search. Defaults to the provider's account.",
 		Validators:          []validator.String{validators.Identifier()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Looks up one service account, by its id or by its name.",
+		MarkdownDescription: "Looks up one service account by its ID or its name.",
 		Attributes:          attributes,
 	}
 }
 
-// Read looks the service account up.
+// Read looks up the service account.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -71,11 +71,11 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	given := path.Root("id")
+	configured := path.Root("id")
 	if config.ID.IsNull() {
-		given = path.Root("name")
+		configured = path.Root("name")
 	}
-	resp.Diagnostics.Append(d.Data.Require(ctx, account, providerdata.ServiceAccounts, given)...)
+	resp.Diagnostics.Append(d.Data.Require(ctx, account, providerdata.ServiceAccounts, configured)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -102,7 +102,7 @@ func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*
 	in, err := d.Data.Client.ServiceAccounts.Get(ctx, scope, id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
-		diags.AddAttributeError(path.Root("id"), "Service account not found", fmt.Sprintf("No service account of the account has the id %q.", id))
+		diags.AddAttributeError(path.Root("id"), "Service account not found", fmt.Sprintf("No service account in this account has the ID %q.", id))
 	case err != nil:
 		diagnostics.AddAPIError(&diags, "Unable to read service account", fmt.Sprintf("service account %q", id), err)
 	}
@@ -122,7 +122,7 @@ func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string
 		found = in
 	}
 	if found == nil {
-		diags.AddAttributeError(path.Root("name"), "Service account not found", fmt.Sprintf("No service account of the account is named %q.", name))
+		diags.AddAttributeError(path.Root("name"), "Service account not found", fmt.Sprintf("No service account in this account is named %q.", name))
 		return nil, diags
 	}
 	return found, diags

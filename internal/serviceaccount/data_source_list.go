@@ -24,9 +24,9 @@ var (
 	_ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 )
 
-// namePrefixDescription and namePrefixValidators are those of the filter name_prefix,
-// which the list resource has too.
-const namePrefixDescription = "Lists only service accounts whose name begins with this."
+// namePrefixDescription and namePrefixValidators are for the filter name_prefix of the
+// data source and of the list resource.
+const namePrefixDescription = "Lists only service accounts whose name begins with this prefix."
 
 func namePrefixValidators() []validator.String {
 	return []validator.String{stringvalidator.LengthAtLeast(1)}
@@ -54,7 +54,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"account_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The account to list. Defaults to the provider's.",
+				MarkdownDescription: "The account to list. Defaults to the provider's account.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"name_prefix": schema.StringAttribute{

@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// dataModel is a service account as the data sources show it, with what moves by
-// itself.
+// dataModel is the model of the data sources. It also has the attributes that change
+// without Terraform.
 type dataModel struct {
 	ID          types.String          `tfsdk:"id"`
 	AccountID   types.String          `tfsdk:"account_id"`

@@ -111,7 +111,7 @@ func TestAccServiceAccountDataSources_errors(t *testing.T) {
 		gone = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"
 	)
 	for _, tc := range []struct{ server, kind, lines, at, want string }{
-		{"full", one, `name = "deploy"`, "name", `No service account of the account is named "deploy".`},
+		{"full", one, `name = "deploy"`, "name", `No service account in this account is named "deploy".`},
 		{"full", one, `id = "` + gone + `"`, "id", gone},
 		{"full", one, "", "data", "one (and only one) of"},
 		{"full", one, "id = \"a\"\nname = \"a\"", "id", "one (and only one) of"},

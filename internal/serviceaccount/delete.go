@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
-// Delete takes the service account away. One that still owns tokens stays, with
-// an error that names them, unless force_destroy says that they go too.
+// Delete deletes the service account. If it still owns tokens, it is not deleted, and
+// the error lists them, unless force_destroy is set: then Delete deletes them first.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -31,9 +31,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		// Where none is found they have gone meanwhile, and nothing stands in the way.
+		// If there are none, they were deleted in the meantime.
 		if len(owned) > 0 && !state.ForceDestroy.ValueBool() {
-			resp.Diagnostics.AddError("Unable to delete service account", refusal(state.Name.ValueString(), owned))
+			resp.Diagnostics.AddError("Unable to delete service account", ownedTokensMessage(state.Name.ValueString(), owned))
 			return
 		}
 		resp.Diagnostics.Append(r.deleteTokens(ctx, scope, owned)...)
@@ -74,8 +74,8 @@ func (r *Resource) deleteTokens(ctx context.Context, scope access.Scope, tokens 
 	return diags
 }
 
-// refusal names the tokens that stand in the way, and the ways out.
-func refusal(name string, owned []*access.ServiceToken) string {
+// ownedTokensMessage lists the tokens that prevent the deletion, and says what to do.
+func ownedTokensMessage(name string, owned []*access.ServiceToken) string {
 	var b strings.Builder
 	tokens := "service tokens"
 	if len(owned) == 1 {
@@ -90,6 +90,6 @@ func refusal(name string, owned []*access.ServiceToken) string {
 		}
 		fmt.Fprintf(&b, "  %s (%s)\n", token.Name, token.ID)
 	}
-	b.WriteString("\nReassign or delete them first, or set force_destroy = true on the service account, apply that, and destroy it with its tokens.")
+	b.WriteString("\nReassign or delete them first. To delete them together with the service account, set force_destroy = true, apply that, and destroy the service account.")
 	return b.String()
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 )
 
-// ImportState adopts a service account by id or identity.
+// ImportState imports a service account by ID or identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
@@ -22,18 +22,18 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(adopt(ctx, &resp.State, m.AccountID, m.ID)...)
+	resp.Diagnostics.Append(setImported(ctx, &resp.State, m.AccountID, m.ID)...)
 	identity.Set(resp.Identity, m)
 }
 
-// attributeSetter is a state, or the resource of a result of a query.
+// attributeSetter is a state, or the resource in a result of a query.
 type attributeSetter interface {
 	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
 }
 
-// adopt sets what the API does not tell of a service account: where it is, and
-// the default of what only Terraform knows.
-func adopt(ctx context.Context, to attributeSetter, account, id types.String) diag.Diagnostics {
+// setImported sets what the API does not return: the account, and the default of
+// force_destroy.
+func setImported(ctx context.Context, to attributeSetter, account, id types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.Append(to.SetAttribute(ctx, path.Root("id"), id)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), account)...)

@@ -40,7 +40,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The account to list. Defaults to the provider's.",
+				MarkdownDescription: "The account to list. Defaults to the provider's account.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"name_prefix": schema.StringAttribute{
@@ -52,7 +52,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List streams the service accounts as the pages of the API's list come in.
+// List streams the service accounts while the pages of the API's list arrive.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
@@ -71,12 +71,13 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		if !strings.HasPrefix(in.Name, config.NamePrefix.ValueString()) {
 			return list.ListResult{}, false
 		}
-		return listed(ctx, req, account, in), true
+		return newListResult(ctx, req, account, in), true
 	})
 }
 
-// listed is one service account as a result: what an import of it gives.
-func listed(ctx context.Context, req list.ListRequest, account types.String, in *access.ServiceAccount) list.ListResult {
+// newListResult returns one service account as a result. It has the same values as an
+// import.
+func newListResult(ctx context.Context, req list.ListRequest, account types.String, in *access.ServiceAccount) list.ListResult {
 	result := req.NewListResult(ctx)
 	id := types.StringValue(in.ID)
 	result.DisplayName = query.DisplayName(in.Name)
@@ -85,7 +86,7 @@ func listed(ctx context.Context, req list.ListRequest, account types.String, in 
 		return result
 	}
 	var m model
-	result.Diagnostics.Append(adopt(ctx, result.Resource, account, id)...)
+	result.Diagnostics.Append(setImported(ctx, result.Resource, account, id)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &m)...)
 	m.fromAPI(in)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 )
 
-// model is a service account as the resource holds it.
+// model is the model of the resource.
 type model struct {
 	ID           types.String          `tfsdk:"id"`
 	AccountID    types.String          `tfsdk:"account_id"`
@@ -32,22 +32,22 @@ func (m *model) toCreate() access.CreateServiceAccount {
 	}
 }
 
-// toUpdate returns what differs from the prior state, false where nothing does
-// that the API knows of.
+// toUpdate returns what differs from the prior state. It returns false if nothing
+// differs that the API stores.
 func (m *model) toUpdate(prior *model) (access.UpdateServiceAccount, bool) {
 	var body access.UpdateServiceAccount
 	if !m.Name.Equal(prior.Name) {
 		body.Name = m.Name.ValueStringPointer()
 	}
 	if !m.Description.Equal(prior.Description) {
-		// Null means no description, which the API writes as an empty one.
+		// Null means no description. In the API, that is an empty one.
 		description := m.Description.ValueString()
 		body.Description = &description
 	}
 	return body, body.Name != nil || body.Description != nil
 }
 
-// fromAPI takes over what the API says.
+// fromAPI sets the attributes that the API returns.
 func (m *model) fromAPI(in *access.ServiceAccount) {
 	m.ID = types.StringValue(in.ID)
 	m.Name = types.StringValue(in.Name)
@@ -55,7 +55,7 @@ func (m *model) fromAPI(in *access.ServiceAccount) {
 	m.CreatedAt = customtypes.NewTimestampPointerValue(in.CreatedAt)
 }
 
-// orNull gives absence its one form: the API's empty string is null.
+// orNull returns null for an empty string, which means that the API returned no value.
 func orNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()

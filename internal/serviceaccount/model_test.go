@@ -131,7 +131,7 @@ func TestRefusal(t *testing.T) {
 		21: "  token-19 (id-19)\n  and 1 more\n\nReassign",
 		99: "  and 79 more\n",
 	} {
-		if got := refusal("deploy", tokens(n)); !strings.Contains(got, want) {
+		if got := ownedTokensMessage("deploy", tokens(n)); !strings.Contains(got, want) {
 			t.Errorf("%d tokens: got\n%s\nwant in it\n%s", n, got, want)
 		}
 	}

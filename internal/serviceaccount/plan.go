@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// ModifyPlan fills in the account and refuses a server without service accounts.
+// ModifyPlan plans the account, and refuses a server without service accounts.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return

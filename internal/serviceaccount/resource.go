@@ -1,5 +1,6 @@
-// Package serviceaccount is the room of service accounts: the owners of tokens
-// that belong to a machine rather than to a person.
+// Package serviceaccount implements service accounts, the owners of tokens that belong
+// to a machine and not to a person: the resource, the data sources and the list
+// resource.
 package serviceaccount
 
 import (
@@ -24,7 +25,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
 )
 
-// typeName is the resource's name behind the provider's prefix.
+// typeName is the name of the resource without the prefix of the provider.
 const typeName = "_service_account"
 
 // NewResource returns the resource access_service_account.
@@ -33,7 +34,7 @@ func NewResource() resource.Resource { return &Resource{providerdata.NewResource
 // Resource manages one service account.
 type Resource struct{ providerdata.Resource }
 
-// Create makes the service account.
+// Create creates the service account.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -60,7 +61,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
 }
 
-// Read takes over what the API says, and lets go of what is gone.
+// Read reads the service account from the API. If it no longer exists, Read removes it
+// from the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -75,8 +77,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 	in, err := r.Data.Client.ServiceAccounts.Read(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
-		tflog.Info(ctx, "service account is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		if !state.Name.IsNull() { // an import of what is not there has no name yet
+		tflog.Info(ctx, "service account no longer exists, removing it from the state", map[string]any{"id": state.ID.ValueString()})
+		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
 			resp.Diagnostics.Append(diagnostics.Gone("service account", state.Name, state.ID))
 		}
 		resp.State.RemoveResource(ctx)
@@ -90,7 +92,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 }
 
-// Update renames or describes the service account.
+// Update changes the name or the description of the service account.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -112,7 +114,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	identity.Set(resp.Identity, identity.Model{AccountID: plan.AccountID, ID: plan.ID})
 }
 
-// apiAttributes are the attributes that an error of the API may point at.
+// apiAttributes are the attributes on which an error of the API can be shown.
 var apiAttributes = []string{"name", "description"}
 
 func describe(nameOrID types.String) string {

@@ -22,31 +22,31 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = resourceSchema()
 }
 
-// resourceSchema is made once: all that it holds is only ever read.
+// resourceSchema returns the schema. It is created only once, and never changed.
 var resourceSchema = sync.OnceValue(func() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A service account: an owner of service tokens that is no person, so that tokens outlive the people who made them.\n\n" +
-			"~> Service accounts are an extension of the Access API. Cloudflare itself has none, and a plan against Cloudflare says so.",
+		MarkdownDescription: "A service account: an owner of service tokens that is not a person, so that the tokens stay when people leave.\n\n" +
+			"~> Service accounts are an extension of the Access API, which Cloudflare does not have. A plan for Cloudflare returns an error.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The id of the service account.",
+				MarkdownDescription: "The ID of the service account.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"account_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The account that the service account lives in. Defaults to the provider's. A change replaces the service account.",
+				MarkdownDescription: "The account that the service account belongs to. Defaults to the provider's account. A change replaces the service account.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The name, unique in the account: 1 to 64 letters, digits, `-` and `_`. Changed in place.",
+				MarkdownDescription: "The name of the service account. It must be unique in the account, and consist of 1 to 64 letters, digits, `-` and `_`. Changed in place.",
 				Validators:          []validator.String{validators.ServiceAccountName()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What the service account is for. Changed in place.",
+				MarkdownDescription: "The purpose of the service account. Changed in place.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"force_destroy": schema.BoolAttribute{
@@ -54,19 +54,19 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 				MarkdownDescription: "Whether to delete the tokens that the service account still owns when it is destroyed. " +
-					"Defaults to `false`: then the destruction of a service account that owns tokens is an error that names them.",
+					"Defaults to `false`: if the service account still owns tokens, destroying it returns an error that lists them.",
 			},
 			"created_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},
 				Computed:            true,
-				MarkdownDescription: "When the service account was made.",
+				MarkdownDescription: "When the service account was created.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 		},
 	}
 })
 
-// IdentitySchema describes what names a service account.
+// IdentitySchema describes the identity of a service account.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identity.Schema("service account")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// IsCurrent reports whether Read would not change the state, and return no diagnostics.
-// It makes no request, and returns the identity of the service account.
+// IsCurrent reports whether Read would not change this state, and would return no
+// diagnostics. It sends no request. It returns the identity of the service account.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerdata.PrivateReader) (named tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.Data.Known() {
@@ -28,8 +28,8 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, _ providerd
 	return identity.Model{AccountID: state.AccountID, ID: state.ID}.Value(), reflect.DeepEqual(state, prior)
 }
 
-// PlansNoChange reports whether a plan whose proposed state is the prior state would
-// plan that state, and return no diagnostics.
+// PlansNoChange reports whether a plan of this configuration would change nothing and
+// return no diagnostics.
 func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftypes.Value, _ providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
@@ -37,7 +37,7 @@ func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftype
 		return false
 	}
 	if config.ForceDestroy.IsNull() && !state.ForceDestroy.Equal(types.BoolValue(false)) {
-		return false // the schema's default is another
+		return false // The default of the schema differs.
 	}
 	account, replaced, diags := r.Data.ModifyAccount(config.AccountID, state.AccountID)
 	return !replaced && len(diags) == 0 && account.Equal(state.AccountID)

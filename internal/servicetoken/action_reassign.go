@@ -29,11 +29,13 @@ var (
 
 // NewReassignAction returns the action access_service_token_reassign.
 func NewReassignAction() action.Action {
-	return &ReassignAction{providerdata.NewAction(typeName + "_reassign")}
+	return &ReassignAction{baseAction{Action: providerdata.NewAction(typeName + "_reassign"), verb: "reassign", participle: "reassigned"}}
 }
 
-// ReassignAction hands tokens over to a service account.
-type ReassignAction struct{ providerdata.Action }
+// ReassignAction gives tokens to a service account.
+type ReassignAction struct {
+	baseAction
+}
 
 type reassignModel struct {
 	AccountID        types.String `tfsdk:"account_id"`
@@ -45,40 +47,41 @@ type reassignModel struct {
 // Schema describes the action.
 func (a *ReassignAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Hands service tokens over to a service account, so that a person who leaves owns none. Their secrets go on working. " +
-			"A token can be handed on to another service account, and never back to a person.\n\n" + actionNote + "\n\n" +
+		MarkdownDescription: "Reassigns service tokens to a service account, for example before a person leaves. Their secrets stay valid. " +
+			"A token can be reassigned to another service account later, but never back to a person.\n\n" + actionNote + "\n\n" +
 			"~> Service accounts are an extension of the Access API, which Cloudflare does not have. " +
-			"For a token that Terraform manages, set `service_account_id` of the resource instead: a plan refuses a token that has a service account and is configured without one.",
+			"For a token that Terraform manages, set `service_account_id` of the resource instead. A plan refuses a token that has a service account but is configured without one.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": accountAttribute(),
 			"ids": schema.SetAttribute{
 				ElementType:         types.StringType,
 				Optional:            true,
-				MarkdownDescription: "The ids of the tokens to hand over, one after the other. Exactly one of `ids` and `owner_id` is set.",
+				MarkdownDescription: "The IDs of the tokens, which are reassigned one after the other. Exactly one of `ids` and `owner_id` must be set.",
 				Validators:          idsValidators(),
 			},
 			"owner_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The id of the person or service account to take all tokens from, as `owner.id` of the data sources tells it. " +
-					"The tokens are those that the owner has when the action runs.",
+				MarkdownDescription: "The ID of the current owner, a person or a service account, such as `owner.id` of the data sources. " +
+					"The action reassigns all tokens that the owner has when it runs.",
 				Validators: []validator.String{validators.Identifier()},
 			},
 			"service_account_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The service account that is to own the tokens.",
+				MarkdownDescription: "The ID of the service account that will own the tokens.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 		},
 	}
 }
 
-// ConfigValidators wants the tokens to be named in one way.
+// ConfigValidators requires either IDs or an owner.
 func (a *ReassignAction) ConfigValidators(context.Context) []action.ConfigValidator {
 	return []action.ConfigValidator{actionvalidator.ExactlyOneOf(path.MatchRoot("ids"), path.MatchRoot("owner_id"))}
 }
 
-// validateAgain runs the validators with the values that the plan knows. Terraform
-// itself validates an action only before it plans, with unknown module inputs.
+// validateAgain runs the validators with the values that are known in the plan.
+// Terraform itself validates an action only before it plans, when the inputs of a
+// module are unknown.
 func (a *ReassignAction) validateAgain(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, validator := range a.ConfigValidators(ctx) {
@@ -90,12 +93,12 @@ func (a *ReassignAction) validateAgain(ctx context.Context, config tfsdk.Config)
 }
 
 // ModifyPlan refuses a server without service accounts, and a service account that
-// is not there.
+// does not exist.
 func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(a.validateAgain(ctx, req.Config)...)
-	resp.Diagnostics.Append(checkHome(a.Data, home{AccountID: config.AccountID})...)
+	resp.Diagnostics.Append(a.validateScope(scope{AccountID: config.AccountID})...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -108,13 +111,13 @@ func (a *ReassignAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRe
 	_, err := a.Data.Client.ServiceAccounts.Get(ctx, access.Account(account.ValueString()), id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
-		resp.Diagnostics.AddAttributeError(at, "Service account not found", fmt.Sprintf("No service account of the account has the id %q.", id))
+		resp.Diagnostics.AddAttributeError(at, "Service account not found", fmt.Sprintf("No service account in this account has the ID %q.", id))
 	case err != nil:
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service account", fmt.Sprintf("service account %q", id), err)
 	}
 }
 
-// Invoke hands the tokens over.
+// Invoke reassigns the tokens.
 func (a *ReassignAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config reassignModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -123,25 +126,24 @@ func (a *ReassignAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	scope, to := access.Account(account.ValueString()), config.ServiceAccountID.ValueString()
-	ids, diags := a.tokens(ctx, scope, &config)
+	in, to := access.Account(account.ValueString()), config.ServiceAccountID.ValueString()
+	ids, diags := a.tokenIDs(ctx, in, &config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	w := work{verb: "reassign", past: "reassigned", send: resp.SendProgress, one: func(ctx context.Context, id string) (string, error) {
-		in, err := a.Data.Client.ServiceTokens.Reassign(ctx, scope, id, to)
+	a.forEach(ctx, resp, ids, func(id string) (string, error) {
+		token, err := a.Data.Client.ServiceTokens.Reassign(ctx, in, id, to)
 		if err != nil {
 			return "", err
 		}
-		return named(in) + " now belongs to service account " + to + ".", nil
-	}}
-	resp.Diagnostics.Append(w.do(ctx, ids)...)
+		return displayName(token) + " now belongs to service account " + to + ".", nil
+	})
 }
 
-// tokens are the tokens to hand over: those that are named, or all of an owner.
-func (a *ReassignAction) tokens(ctx context.Context, scope access.Scope, config *reassignModel) ([]string, diag.Diagnostics) {
+// tokenIDs returns the IDs that are configured, or those of all tokens of the owner.
+func (a *ReassignAction) tokenIDs(ctx context.Context, in access.Scope, config *reassignModel) ([]string, diag.Diagnostics) {
 	if config.OwnerID.IsNull() {
 		return elements(ctx, config.IDs)
 	}
@@ -149,13 +151,13 @@ func (a *ReassignAction) tokens(ctx context.Context, scope access.Scope, config 
 		ids   []string
 		diags diag.Diagnostics
 	)
-	for in, err := range a.Data.Client.ServiceTokens.List(ctx, scope, access.ListServiceTokens{}) {
+	for token, err := range a.Data.Client.ServiceTokens.List(ctx, in, access.ListServiceTokens{}) {
 		if err != nil {
 			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
 			return nil, diags
 		}
-		if in.Owner != nil && in.Owner.ID == config.OwnerID.ValueString() {
-			ids = append(ids, in.ID)
+		if token.Owner != nil && token.Owner.ID == config.OwnerID.ValueString() {
+			ids = append(ids, token.ID)
 		}
 	}
 	return ids, diags

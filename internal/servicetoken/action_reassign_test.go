@@ -117,7 +117,7 @@ func TestAccActions_plan(t *testing.T) {
 	clis := map[string]*acctest.CLI{"full": acctest.NewCLI(t, full), "core": acctest.NewCLI(t, core)}
 	for _, tc := range []struct{ server, verb, config, at, want string }{
 		{"core", "reassign", `ids = ["a"]` + "\n" + `service_account_id = "b"`, "service_account_id", "an extension of the Access API that this server does not have"},
-		{"full", "reassign", `ids = ["a"]` + "\n" + `service_account_id = "b"`, "service_account_id", `No service account of the account has the id "b".`},
+		{"full", "reassign", `ids = ["a"]` + "\n" + `service_account_id = "b"`, "service_account_id", `No service account in this account has the ID "b".`},
 		{"full", "reassign", `ids = ["a"]` + "\n" + `service_account_id = "b/c"`, "service_account_id", "must not contain a slash"},
 		{"full", "reassign", `ids = ["a"]` + "\n" + `service_account_id = ""`, "service_account_id", "must not be empty"},
 		{"full", "reassign", `ids = ["a"]`, "", `"service_account_id" is required`},

@@ -62,9 +62,9 @@ func TestAccRefresh(t *testing.T) {
 	cli := acctest.NewCLI(t, server)
 	got, progress := invoke(cli, "refresh", "ids = "+quoted(ids...))
 	want := []string{
-		fmt.Sprintf("1 of 3: %q (%s) was refreshed and ends at %s.", "month", ids[0], stamp(now.Add(720*time.Hour))),
-		fmt.Sprintf("2 of 3: %q (%s) was refreshed and ends at %s.", "ended", ids[1], stamp(now.Add(time.Hour))),
-		fmt.Sprintf("3 of 3: %q (%s) lives forever.", "endless", ids[2]),
+		fmt.Sprintf("1 of 3: %q (%s) was refreshed and expires at %s.", "month", ids[0], stamp(now.Add(720*time.Hour))),
+		fmt.Sprintf("2 of 3: %q (%s) was refreshed and expires at %s.", "ended", ids[1], stamp(now.Add(time.Hour))),
+		fmt.Sprintf("3 of 3: %q (%s) never expires.", "endless", ids[2]),
 	}
 	if len(got) > 0 || !slices.Equal(progress, want) {
 		t.Errorf("got %+v and %q, want %q", got, progress, want)
@@ -123,7 +123,7 @@ func TestAccRefresh_stops(t *testing.T) {
 	if len(got) != 1 || len(progress) != 2 {
 		t.Fatalf("got %+v and %q", got, progress)
 	}
-	for _, want := range []string{"2 of 3 service tokens were not refreshed:\n", ids[1] + ": Unauthorized", ids[2] + ": not tried after that", `"Access: Service Tokens Write"`} {
+	for _, want := range []string{"2 of 3 service tokens were not refreshed:\n", ids[1] + ": Unauthorized", ids[2] + ": not tried after the previous error", `"Access: Service Tokens Write"`} {
 		if !strings.Contains(got[0].Detail, want) {
 			t.Errorf("%q is missing from %q", want, got[0].Detail)
 		}
@@ -143,7 +143,7 @@ func TestAccRefresh_core(t *testing.T) {
 	now := server.Clock.Now()
 	ids := seedIDs(server, accesstest.ServiceToken{Name: "hour", AccountID: "second", Duration: "1h"})
 	got, progress := invoke(acctest.NewCLI(t, server), "refresh", "account_id = \"second\"\nids = "+quoted(ids...))
-	want := []string{fmt.Sprintf("1 of 1: %q (%s) was refreshed and ends at %s.", "hour", ids[0], stamp(now.AddDate(1, 0, 0)))}
+	want := []string{fmt.Sprintf("1 of 1: %q (%s) was refreshed and expires at %s.", "hour", ids[0], stamp(now.AddDate(1, 0, 0)))}
 	if len(got) > 0 || !slices.Equal(progress, want) {
 		t.Errorf("got %+v and %q, want %q", got, progress, want)
 	}
@@ -177,7 +177,7 @@ func TestAccEndOverlap(t *testing.T) {
 	cli := acctest.NewCLI(t, server)
 	got, progress := invoke(cli, "end_overlap", "ids = "+quoted(ids...))
 	want := []string{
-		fmt.Sprintf("1 of 3: the previous secret of %q (%s) works no more.", "rotated", ids[0]),
+		fmt.Sprintf("1 of 3: The previous secret of %q (%s) is no longer valid.", "rotated", ids[0]),
 		fmt.Sprintf("2 of 3: %q (%s) has no previous secret.", "fresh", ids[1]),
 		fmt.Sprintf("3 of 3: %q (%s) has no previous secret.", "long ago", ids[2]),
 	}
@@ -245,8 +245,8 @@ func TestAccActions_zone(t *testing.T) {
 
 	got, progress := invoke(cli, "refresh", config)
 	want := []string{
-		fmt.Sprintf("1 of 3: %q (%s) was refreshed and ends at %s.", "month", ids[0], stamp(now.Add(720*time.Hour))),
-		fmt.Sprintf("2 of 3: %q (%s) lives forever.", "endless", ids[1]),
+		fmt.Sprintf("1 of 3: %q (%s) was refreshed and expires at %s.", "month", ids[0], stamp(now.Add(720*time.Hour))),
+		fmt.Sprintf("2 of 3: %q (%s) never expires.", "endless", ids[1]),
 		"3 of 3: service token " + nobody + " was not refreshed.",
 	}
 	if len(got) != 1 || !slices.Equal(progress, want) {
@@ -261,9 +261,9 @@ func TestAccActions_zone(t *testing.T) {
 
 	got, progress = invoke(cli, "end_overlap", config)
 	want = []string{
-		fmt.Sprintf("1 of 3: the previous secret of %q (%s) works no more.", "month", ids[0]),
+		fmt.Sprintf("1 of 3: The previous secret of %q (%s) is no longer valid.", "month", ids[0]),
 		fmt.Sprintf("2 of 3: %q (%s) has no previous secret.", "endless", ids[1]),
-		"3 of 3: service token " + nobody + " was not relieved of the previous secret.",
+		"3 of 3: service token " + nobody + " was not changed.",
 	}
 	if len(got) != 1 || !slices.Equal(progress, want) {
 		t.Errorf("got %+v and %q, want %q", got, progress, want)
@@ -289,7 +289,7 @@ func TestAccEndOverlap_failures(t *testing.T) {
 	if len(got) != 1 || got[0].Summary != "Unable to end the overlap of service tokens" {
 		t.Fatalf("got %+v", got)
 	}
-	for _, want := range []string{"2 of 3 service tokens were not relieved of the previous secret:\n", ids[0] + ": not today (HTTP status 400", nobody + ": does not exist"} {
+	for _, want := range []string{"2 of 3 service tokens were not changed:\n", ids[0] + ": not today (HTTP status 400", nobody + ": does not exist"} {
 		if !strings.Contains(got[0].Detail, want) {
 			t.Errorf("%q is missing from %q", want, got[0].Detail)
 		}

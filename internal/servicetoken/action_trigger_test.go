@@ -65,7 +65,7 @@ func TestAccActions_trigger(t *testing.T) {
 	got, out := cli.Run("apply", "-auto-approve")
 	heir := server.ServiceAccounts()[0]
 	want := []string{
-		fmt.Sprintf("1 of 1: %q (%s) was refreshed and ends at %s.", "by hand", ids[0], stamp(server.Clock.Now().Add(8760*time.Hour))),
+		fmt.Sprintf("1 of 1: %q (%s) was refreshed and expires at %s.", "by hand", ids[0], stamp(server.Clock.Now().Add(8760*time.Hour))),
 		fmt.Sprintf("1 of 1: %q (%s) now belongs to service account %s.", "by hand", ids[0], heir.ID),
 	}
 	if progress := acctest.Progress(out); len(got) > 0 || !slices.Equal(progress, want) {
@@ -77,8 +77,8 @@ func TestAccActions_trigger(t *testing.T) {
 	cli.Write(triggered("2", quoted(ids...)))
 	got, out = cli.Run("apply", "-auto-approve")
 	want = []string{
-		fmt.Sprintf("1 of 1: %q (%s) was refreshed and ends at %s.", "by hand", ids[0], stamp(server.Clock.Now().Add(8760*time.Hour))),
-		fmt.Sprintf("1 of 1: the previous secret of %q (%s) works no more.", "rotated", rotated.ID),
+		fmt.Sprintf("1 of 1: %q (%s) was refreshed and expires at %s.", "by hand", ids[0], stamp(server.Clock.Now().Add(8760*time.Hour))),
+		fmt.Sprintf("1 of 1: The previous secret of %q (%s) is no longer valid.", "rotated", rotated.ID),
 	}
 	if progress := acctest.Progress(out); len(got) > 0 || !slices.Equal(progress, want) {
 		t.Errorf("got %+v and %q, want %q", got, progress, want)

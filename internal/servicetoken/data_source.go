@@ -27,7 +27,7 @@ var (
 // NewDataSource returns the data source access_service_token.
 func NewDataSource() datasource.DataSource { return &DataSource{providerdata.NewDataSource(typeName)} }
 
-// DataSource looks one token up, by id or by name.
+// DataSource looks up one token by ID or name.
 type DataSource struct{ providerdata.DataSource }
 
 // Schema describes the data source.
@@ -36,7 +36,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The id of the token. Exactly one of `id` and `name` is given.",
+		MarkdownDescription: "The ID of the token. Exactly one of `id` and `name` must be set.",
 		Validators: []validator.String{
 			stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 			validators.Identifier(),
@@ -45,51 +45,50 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	attributes["name"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The name of the token. Names need not be unique: where several tokens have this one, the error lists their ids.",
+		MarkdownDescription: "The name of the token. Names need not be unique: if several tokens have this name, the error lists their IDs.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["account_id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The account to look in. Defaults to the provider's.",
+		MarkdownDescription: "The account to search. Defaults to the provider's account.",
 		Validators:          []validator.String{validators.Identifier()},
 	}
 	attributes["zone_id"] = schema.StringAttribute{
 		Optional:            true,
-		MarkdownDescription: "The zone to look in, " + zoneDescription + ".",
+		MarkdownDescription: "The zone to search, " + zoneDescription + ".",
 		Validators:          zoneValidators(),
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Looks up one service token, by its id or by its name. The secret is not among what the API tells.",
+		MarkdownDescription: "Looks up one service token by its ID or its name. The API does not return the secret.",
 		Attributes:          attributes,
 	}
 }
 
-// Read looks the token up.
+// Read looks up the token.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := config.read(d.Data)
+	in, diags := config.resolve(d.Data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	var in *access.ServiceToken
-	scope := at.scope()
+	var token *access.ServiceToken
 	if config.ID.IsNull() {
-		in, diags = d.byName(ctx, scope, config.Name.ValueString())
+		token, diags = d.byName(ctx, in.apiScope(), config.Name.ValueString())
 	} else {
-		in, diags = d.byID(ctx, scope, config.ID.ValueString())
+		token, diags = d.byID(ctx, in.apiScope(), config.ID.ValueString())
 	}
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := newDataModel(at, in, d.Data.Now())
+	state := newDataModel(in, token, d.Data.Now())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -98,7 +97,7 @@ func (d *DataSource) byID(ctx context.Context, scope access.Scope, id string) (*
 	in, err := d.Data.Client.ServiceTokens.Get(ctx, scope, id)
 	switch {
 	case errors.Is(err, access.ErrNotFound):
-		diags.AddAttributeError(path.Root("id"), "Service token not found", fmt.Sprintf("No service token of the account has the id %q.", id))
+		diags.AddAttributeError(path.Root("id"), "Service token not found", fmt.Sprintf("No service token in this account or zone has the ID %q.", id))
 	case err != nil:
 		diagnostics.AddAPIError(&diags, "Unable to read service token", fmt.Sprintf("service token %q", id), err)
 	}
@@ -119,7 +118,7 @@ func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string
 	}
 	switch len(found) {
 	case 0:
-		diags.AddAttributeError(path.Root("name"), "Service token not found", fmt.Sprintf("No service token of the account is named %q.", name))
+		diags.AddAttributeError(path.Root("name"), "Service token not found", fmt.Sprintf("No service token in this account or zone is named %q.", name))
 		return nil, diags
 	case 1:
 		return found[0], diags
@@ -128,10 +127,10 @@ func (d *DataSource) byName(ctx context.Context, scope access.Scope, name string
 	for _, in := range found {
 		fmt.Fprintf(&ids, "\n  %s", in.ID)
 		if in.CreatedAt != nil {
-			fmt.Fprintf(&ids, ", made on %s", in.CreatedAt.Format("2006-01-02"))
+			fmt.Fprintf(&ids, ", created on %s", in.CreatedAt.Format("2006-01-02"))
 		}
 	}
-	diags.AddAttributeError(path.Root("name"), "Several service tokens of one name",
+	diags.AddAttributeError(path.Root("name"), "Several service tokens with this name",
 		fmt.Sprintf("%d service tokens are named %q. Set id instead of name, to one of:\n%s", len(found), name, ids.String()))
 	return nil, diags
 }

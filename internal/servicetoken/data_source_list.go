@@ -28,7 +28,7 @@ func NewListDataSource() datasource.DataSource {
 type ListDataSource struct{ providerdata.DataSource }
 
 type listModel struct {
-	home
+	scope
 	filter
 	ServiceTokens []dataModel `tfsdk:"service_tokens"`
 }
@@ -39,7 +39,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"account_id": schema.StringAttribute{
 			Optional:            true,
 			Computed:            true,
-			MarkdownDescription: "The account to list. Defaults to the provider's.",
+			MarkdownDescription: "The account to list. Defaults to the provider's account.",
 			Validators:          []validator.String{validators.Identifier()},
 		},
 		"zone_id": schema.StringAttribute{
@@ -49,7 +49,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		},
 		"service_tokens": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "The tokens, ordered by name and id.",
+			MarkdownDescription: "The tokens, ordered by name and ID.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: computedAttributes()},
 		},
 	}
@@ -57,7 +57,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		attributes[name] = schema.StringAttribute{CustomType: a.customType, Optional: true, MarkdownDescription: a.description, Validators: a.validators}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the service tokens of an account, all or those that pass every filter that is set.",
+		MarkdownDescription: "Lists the service tokens of an account. If filters are set, it lists only the tokens that match all of them.",
 		Attributes:          attributes,
 	}
 }
@@ -69,26 +69,26 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := state.read(d.Data)
+	in, diags := state.resolve(d.Data)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(state.requireExtensions(ctx, d.Data, at)...)
+	resp.Diagnostics.Append(in.requireExtensions(ctx, d.Data, state.extensionUses())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	state.home = at
+	state.scope = in
 	state.ServiceTokens = []dataModel{}
 	now := d.Data.Now()
-	for in, err := range d.Data.Client.ServiceTokens.All(ctx, at.scope()) {
+	for token, err := range d.Data.Client.ServiceTokens.All(ctx, in.apiScope()) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service tokens", "the service tokens", err)
 			return
 		}
-		if state.matches(in, now) {
-			state.ServiceTokens = append(state.ServiceTokens, newDataModel(at, in, now))
+		if state.matches(token, now) {
+			state.ServiceTokens = append(state.ServiceTokens, newDataModel(in, token, now))
 		}
 	}
 	slices.SortFunc(state.ServiceTokens, func(a, b dataModel) int {

@@ -9,8 +9,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// The states that a token can be in. A disabled one is disabled even if it has
-// expired as well: enabling it would not help either.
+// The values of status. A token that is disabled and has also expired is disabled.
 const (
 	statusActive   = "active"
 	statusExpired  = "expired"
@@ -19,7 +18,7 @@ const (
 
 var statuses = []string{statusActive, statusExpired, statusDisabled}
 
-// status tells whether a token works at the given time, and if not, why.
+// status returns whether a token works at the given time, and if not, why.
 func status(in *access.ServiceToken, now time.Time) string {
 	switch {
 	case in.Enabled != nil && !*in.Enabled:
@@ -31,10 +30,10 @@ func status(in *access.ServiceToken, now time.Time) string {
 	}
 }
 
-// dataModel is a token as the data sources show it: no secret, and with what
-// moves by itself.
+// dataModel is the model of the data sources. It has no secret, but also the
+// attributes that change without Terraform.
 type dataModel struct {
-	home
+	scope
 
 	ID                            types.String          `tfsdk:"id"`
 	Name                          types.String          `tfsdk:"name"`
@@ -55,19 +54,19 @@ type dataModel struct {
 	LastSeenAt                    customtypes.Timestamp `tfsdk:"last_seen_at"`
 }
 
-// ownerModel is whom a token belongs to.
+// ownerModel is the owner of a token.
 type ownerModel struct {
 	Type types.String `tfsdk:"type"`
 	ID   types.String `tfsdk:"id"`
 	Name types.String `tfsdk:"name"`
 }
 
-func newDataModel(at home, in *access.ServiceToken, now time.Time) dataModel {
+func newDataModel(s scope, in *access.ServiceToken, now time.Time) dataModel {
 	var m model
 	m.fromAPI(in)
 	out := dataModel{
 		ID:                            m.ID,
-		home:                          at,
+		scope:                         s,
 		Name:                          m.Name,
 		ClientID:                      m.ClientID,
 		ServiceAccountID:              m.ServiceAccountID,

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// computedAttributes are what both data sources tell of a token.
+// computedAttributes returns the attributes of a token in both data sources.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
@@ -16,22 +16,22 @@ func computedAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{CustomType: customtypes.TimestampType{}, Computed: true, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"id":                 text("The id of the token."),
-		"account_id":         text("The account that the token lives in. Null for a token of a zone."),
-		"zone_id":            text("The zone that the token lives in. Null for a token of an account."),
+		"id":                 text("The ID of the token."),
+		"account_id":         text("The account that the token belongs to. Null for a token of a zone."),
+		"zone_id":            text("The zone that the token belongs to. Null for a token of an account."),
 		"name":               text("The name of the token."),
-		"client_id":          text("The client id."),
+		"client_id":          text("The client ID."),
 		"service_account_id": text("The service account that owns the token. Null for a token that belongs to a person."),
 		"owner": schema.SingleNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whom the token belongs to. Null where the server does not say.",
+			MarkdownDescription: "The owner of the token. Null if the server does not return it.",
 			Attributes: map[string]schema.Attribute{
-				"type": text("The kind of owner: " + oneOf(ownerTypes) + "."),
-				"id":   text("The id of the owner."),
+				"type": text("The type of the owner: " + oneOf(ownerTypes) + "."),
+				"id":   text("The ID of the owner."),
 				"name": text("The name of the owner."),
 			},
 		},
-		"type":       text("What the token may do: " + oneOf(tokenTypes) + "."),
+		"type":       text("The type of the token: " + oneOf(tokenTypes) + "."),
 		"visibility": text("Who may see the secret: " + oneOf(visibilities) + "."),
 		"domains": schema.SetAttribute{
 			CustomType:          customtypes.OriginSetType{},
@@ -43,15 +43,15 @@ func computedAttributes() map[string]schema.Attribute {
 		"enabled": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the token is enabled."},
 		"duration": schema.StringAttribute{
 			CustomType: customtypes.LifetimeType{}, Computed: true,
-			MarkdownDescription: "How long the token lives. Null for one with a fixed date of expiry.",
+			MarkdownDescription: "The lifetime of the token. Null for a token with a fixed expiry date.",
 		},
-		"expires_at": instant("When the token ends. Null for one that lives forever."),
+		"expires_at": instant("When the token expires. Null for a token that never expires."),
 		"client_secret_version": schema.Int64Attribute{
-			Computed: true, MarkdownDescription: "How many secrets the token has had. Null where the server does not count.",
+			Computed: true, MarkdownDescription: "The version of the secret. Null if the server does not count versions.",
 		},
-		"previous_client_secret_expires_at": instant("Until when the previous secret works. Null where there is none."),
-		"created_at":                        instant("When the token was made."),
+		"previous_client_secret_expires_at": instant("When the previous secret expires. Null if there is none."),
+		"created_at":                        instant("When the token was created."),
 		"updated_at":                        instant("When the token was last changed."),
-		"last_seen_at":                      instant("When the token was last used. Null for one that never was."),
+		"last_seen_at":                      instant("When the token was last used. Null for a token that was never used."),
 	}
 }

@@ -219,7 +219,7 @@ func TestAccServiceTokensDataSource_pages(t *testing.T) {
 
 	cli.Write("data \"access_service_token\" \"one\" { name = \"token-0007\" }\n")
 	got, _ := cli.Run("plan")
-	if len(got) != 1 || !strings.Contains(got[0].Detail, `2 service tokens are named "token-0007"`) || !strings.Contains(got[0].Detail, last.ID+", made on ") {
+	if len(got) != 1 || !strings.Contains(got[0].Detail, `2 service tokens are named "token-0007"`) || !strings.Contains(got[0].Detail, last.ID+", created on ") {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -237,8 +237,8 @@ func TestAccServiceTokenDataSources_errors(t *testing.T) {
 	lone := full.SeedServiceToken(accesstest.ServiceToken{Name: "lone"})
 	const extension = "an extension of the Access API that this server does not have"
 	for _, tc := range []struct{ server, kind, lines, at, want string }{
-		{"full", one, `name = "nobody"`, "name", `No service token of the account is named "nobody".`},
-		{"full", one, "name = \"lone\"\naccount_id = \"second\"", "name", `No service token of the account is named "lone".`},
+		{"full", one, `name = "nobody"`, "name", `No service token in this account or zone is named "nobody".`},
+		{"full", one, "name = \"lone\"\naccount_id = \"second\"", "name", `No service token in this account or zone is named "lone".`},
 		{"full", one, "id = \"" + lone.ID + "\"\naccount_id = \"second\"", "id", lone.ID},
 		{"full", one, `name = "twin"`, "name", `2 service tokens are named "twin". Set id instead of name`},
 		{"full", one, `name = "twin"`, "name", twin.ID},

@@ -23,8 +23,8 @@ import (
 
 var encryptionPath = path.Root("client_secret_encryption")
 
-// encryptionModel is who may read the secret; exactly one of its attributes is
-// set.
+// encryptionModel contains the recipients of the secret. Exactly one of its
+// attributes is set.
 type encryptionModel struct {
 	AgeRecipients      types.Set    `tfsdk:"age_recipients"`
 	PGPKey             types.String `tfsdk:"pgp_key"`
@@ -34,33 +34,33 @@ type encryptionModel struct {
 func encryptionAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
-		MarkdownDescription: "Encrypts the secret for its reader: the state then holds `encrypted_client_secret`, and `client_secret` stays null. " +
-			"Exactly one of the attributes is set. A change of who can read it rotates the secret, since those who could read the old one know it.",
+		MarkdownDescription: "Encrypts the secret for its recipients. The state then contains `encrypted_client_secret`, and `client_secret` is null. " +
+			"Exactly one of the attributes must be set. A change of the recipients rotates the secret, because the former recipients know it.",
 		Attributes: map[string]schema.Attribute{
 			"age_recipients": schema.SetAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "Recipients of [age](https://age-encryption.org): public keys such as `age1…`, or SSH public keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
-					"The ephemeral resource `access_client_secret` opens what is encrypted for one of them.",
+					"The ephemeral resource `access_client_secret` decrypts the secret with the identity of one of them.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
 			},
 			"pgp_key": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "A PGP public key, armored or in base64. `gpg --decrypt` opens what is encrypted for it.",
+				MarkdownDescription: "A PGP public key, armored or in base64. `gpg --decrypt` decrypts the secret.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"sealed_box_public_key": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "A public key of 32 bytes in base64, as GitHub gives for Actions secrets. The result is what GitHub takes as `encrypted_value`, " +
-					"and `crypto_box_seal_open` of libsodium opens it.",
+				MarkdownDescription: "A public key of 32 bytes in base64, such as GitHub's public key for Actions secrets. GitHub accepts the result as `encrypted_value`, " +
+					"and `crypto_box_seal_open` of libsodium decrypts it.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 		},
 	}
 }
 
-// encryption returns who may read the secret: nil where nobody in particular is
-// named, and unknown true where it is not known yet.
+// encryption returns the recipients of the secret. They are nil if the secret is not
+// encrypted, and unknown is true if they are not known yet.
 func (m *model) encryption(ctx context.Context) (recipients *seal.Recipients, unknown bool, diags diag.Diagnostics) {
 	if m.ClientSecretEncryption.IsNull() {
 		return nil, false, nil
@@ -87,7 +87,7 @@ func (m *model) encryption(ctx context.Context) (recipients *seal.Recipients, un
 			fmt.Sprintf("Set exactly one of age_recipients, pgp_key and sealed_box_public_key; %d are set.", set))
 		return nil, false, diags
 	case unknown:
-		// A key that is known already is still checked.
+		// Keys that are already known are still checked.
 		_, _, diags = e.parse(ctx)
 		return nil, true, diags
 	default:
@@ -122,17 +122,17 @@ func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipient
 	}
 	switch {
 	case errors.Is(err, seal.ErrPrivateKey):
-		// Not on the attribute: Terraform would print its line, and the key with it.
+		// Not on the attribute: Terraform would print its line, which contains the key.
 		diags.AddError("Private key in the configuration", "The value of "+at.String()+" "+err.Error()+".")
 	case err != nil:
-		diags.AddAttributeError(at, "Unusable key", "The value "+err.Error()+".")
+		diags.AddAttributeError(at, "Invalid key", "The value "+err.Error()+".")
 	}
 	return recipients, false, diags
 }
 
-// sealer returns what encrypts the secret of a plan, nil where it stays in clear.
-// It is called before a secret is asked for, so that none is lost to a key that
-// turns out to be unusable.
+// sealer returns the sealer that encrypts the secret, or nil if the secret stays
+// plain. It must be called before a secret is requested: if a key cannot be used,
+// the new secret would be lost.
 func (m *model) sealer(ctx context.Context, now time.Time) (*seal.Sealer, diag.Diagnostics) {
 	recipients, _, diags := m.encryption(ctx)
 	if recipients == nil || diags.HasError() {
@@ -140,13 +140,13 @@ func (m *model) sealer(ctx context.Context, now time.Time) (*seal.Sealer, diag.D
 	}
 	sealer, err := recipients.Sealer(now)
 	if err != nil {
-		diags.AddAttributeError(encryptionPath, "Unusable key", "The value "+err.Error()+".")
+		diags.AddAttributeError(encryptionPath, "Invalid key", "The value "+err.Error()+".")
 	}
 	return sealer, diags
 }
 
-// takeSecret puts a secret into the model: in clear, or for its reader alone.
-func (m *model) takeSecret(secret access.Secret, sealer *seal.Sealer) diag.Diagnostics {
+// setSecret sets the secret, plain or encrypted.
+func (m *model) setSecret(secret access.Secret, sealer *seal.Sealer) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.ClientSecret, m.EncryptedClientSecret = types.StringNull(), types.StringNull()
 	if secret == "" {
@@ -159,14 +159,22 @@ func (m *model) takeSecret(secret access.Secret, sealer *seal.Sealer) diag.Diagn
 	sealed, err := sealer.Seal(secret.Reveal())
 	if err != nil {
 		diags.AddAttributeError(encryptionPath, "Unable to encrypt the secret",
-			"The value "+err.Error()+". The secret is lost; apply again to get a new one.")
+			"The value "+err.Error()+". The secret is lost. Apply again to get a new one.")
 		return diags
 	}
 	m.EncryptedClientSecret = types.StringValue(sealed)
 	return diags
 }
 
-// secretKnown tells whether the state holds the secret in some form.
+// secretKnown reports whether the state contains the secret, plain or encrypted.
 func (m *model) secretKnown() bool {
 	return !m.ClientSecret.IsNull() || !m.EncryptedClientSecret.IsNull()
+}
+
+// fingerprint identifies the recipients, or none.
+func fingerprint(r *seal.Recipients) string {
+	if r == nil {
+		return ""
+	}
+	return r.Fingerprint()
 }

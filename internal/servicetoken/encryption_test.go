@@ -207,9 +207,9 @@ func TestAccServiceToken_encryptionKeys(t *testing.T) {
 		"none":        {`{}`, "Set exactly one of age_recipients, pgp_key and sealed_box_public_key; 0 are set"},
 		"two":         {fmt.Sprintf(`{ pgp_key = "x", age_recipients = [%q] }`, newIdentity(t).Recipient()), "and sealed_box_public_key; 2 are set"},
 		"private age": {fmt.Sprintf(`{ age_recipients = [%q] }`, private), "Private key in the configuration"},
-		"no age key":  {`{ age_recipients = ["age1nonsense"] }`, "Unusable key"},
-		"no PGP key":  {`{ pgp_key = "keybase:somebody" }`, "Unusable key"},
-		"short box":   {`{ sealed_box_public_key = "AAAA" }`, "Unusable key"},
+		"no age key":  {`{ age_recipients = ["age1nonsense"] }`, "Invalid key"},
+		"no PGP key":  {`{ pgp_key = "keybase:somebody" }`, "Invalid key"},
+		"short box":   {`{ sealed_box_public_key = "AAAA" }`, "Invalid key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -25,7 +25,7 @@ func NewClientSecretEphemeral() ephemeral.EphemeralResource {
 	return &ClientSecretEphemeral{providerdata.NewEphemeralResource("_client_secret")}
 }
 
-// ClientSecretEphemeral opens a secret that was encrypted with age. It makes no
+// ClientSecretEphemeral decrypts a secret that was encrypted with age. It sends no
 // request.
 type ClientSecretEphemeral struct{ providerdata.EphemeralResource }
 
@@ -38,19 +38,19 @@ type clientSecretModel struct {
 // Schema describes the ephemeral resource.
 func (e *ClientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Opens the `encrypted_client_secret` of a service token that was encrypted for an age recipient. The secret exists for the run alone: " +
-			"it goes to write-only arguments and provider blocks, and stands in no state and no plan.\n\n" +
-			"-> Needs Terraform 1.11 or OpenTofu 1.12. Opening makes no request.",
+		MarkdownDescription: "Decrypts the `encrypted_client_secret` of a service token that was encrypted for an age recipient. The secret exists only during the run: " +
+			"it can be used in write-only arguments and provider blocks, and neither the state nor the plan contains it.\n\n" +
+			"-> Needs Terraform 1.11 or OpenTofu 1.12. It sends no request.",
 		Attributes: map[string]schema.Attribute{
 			"encrypted_client_secret": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "What the token's attribute `encrypted_client_secret` holds: an armored age file.",
+				MarkdownDescription: "The attribute `encrypted_client_secret` of the token: an armored age file.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"age_identity": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The age identities, or private SSH keys, to open it with. Defaults to those of the provider block.",
+				MarkdownDescription: "The age identities, or private SSH keys, that can decrypt it. Defaults to those of the provider block.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"client_secret": schema.StringAttribute{
@@ -62,7 +62,7 @@ func (e *ClientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequ
 	}
 }
 
-// Open opens the secret.
+// Open decrypts the secret.
 func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m clientSecretModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -76,14 +76,14 @@ func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequ
 	if !m.AgeIdentity.IsNull() {
 		own, err := seal.ParseAgeIdentities(m.AgeIdentity.ValueString())
 		if err != nil {
-			resp.Diagnostics.AddAttributeError(path.Root("age_identity"), "Unusable identity", "The value "+err.Error()+".")
+			resp.Diagnostics.AddAttributeError(path.Root("age_identity"), "Invalid identity", "The value "+err.Error()+".")
 			return
 		}
 		identities = own
 	}
 	if identities == nil {
 		resp.Diagnostics.AddAttributeError(path.Root("age_identity"), "Missing identity",
-			"Nothing is there to open the secret with. Set age_identity here, age_identity or age_identity_file in the provider block, "+
+			"There is no identity to decrypt the secret with. Set age_identity here, or age_identity or age_identity_file in the provider block, "+
 				"or the environment variable ACCESS_AGE_IDENTITY or ACCESS_AGE_IDENTITY_FILE.")
 		return
 	}
@@ -91,11 +91,11 @@ func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequ
 	secret, err := identities.Open(m.EncryptedClientSecret.ValueString())
 	switch {
 	case errors.Is(err, seal.ErrNoIdentityMatches):
-		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Encrypted for somebody else",
+		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Encrypted for other recipients",
 			"The value was encrypted for other recipients: "+err.Error()+". Use the identity of one of the token's age_recipients.")
 		return
 	case err != nil:
-		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Unable to open the secret", "The value "+err.Error()+".")
+		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "Unable to decrypt the secret", "The value "+err.Error()+".")
 		return
 	}
 	m.ClientSecret = types.StringValue(secret)

@@ -136,8 +136,8 @@ provider "echo" { data = ephemeral.access_client_secret.ci.client_secret }
 				ConfigStateChecks: []statecheck.StateCheck{works("b")},
 			},
 			{Config: lines(acctest.Provider(server), "") + echo("c"), ExpectError: says("Set age_identity here, age_identity or age_identity_file in the provider block")},
-			{Config: lines(withIdentity(server, stranger), "") + echo("d"), ExpectError: says("Encrypted for somebody else")},
-			{Config: lines(acctest.Provider(server), `age_identity = "nonsense"`) + echo("e"), ExpectError: says("Unusable identity")},
+			{Config: lines(withIdentity(server, stranger), "") + echo("d"), ExpectError: says("Encrypted for other recipients")},
+			{Config: lines(acctest.Provider(server), `age_identity = "nonsense"`) + echo("e"), ExpectError: says("Invalid identity")},
 			{Config: lines(withIdentity(server, identity), "") + echo("f"), ConfigStateChecks: []statecheck.StateCheck{works("f")}},
 		},
 	})

@@ -30,8 +30,8 @@ var (
 )
 
 const (
-	// defaultEphemeralDuration is longer than most runs, and short enough for a
-	// token that nobody has deleted to be no danger.
+	// defaultEphemeralDuration is longer than most runs, and short enough that a token
+	// that was not deleted is no risk.
 	defaultEphemeralDuration = "1h"
 	defaultNamePrefix        = "terraform-ephemeral"
 	keyEphemeral             = "token"
@@ -42,7 +42,7 @@ func NewEphemeral() ephemeral.EphemeralResource {
 	return &Ephemeral{providerdata.NewEphemeralResource(typeName)}
 }
 
-// Ephemeral is a token that lives for a run: made in Open, deleted in Close.
+// Ephemeral is a token that exists during one run: Open creates it, Close deletes it.
 type Ephemeral struct{ providerdata.EphemeralResource }
 
 type ephemeralModel struct {
@@ -58,7 +58,7 @@ type ephemeralModel struct {
 	ExpiresAt        customtypes.Timestamp `tfsdk:"expires_at"`
 }
 
-// opened is what Renew and Close need to know, and no more: never the secret.
+// opened is what Renew and Close need. It does not contain the secret.
 type opened struct {
 	AccountID string `json:"account_id"`
 	ID        string `json:"id"`
@@ -68,21 +68,21 @@ type opened struct {
 // Schema describes the ephemeral resource.
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A service token for the time of a run: made when it is opened, deleted when the run ends, and expiring by itself where the run is killed. " +
-			"Nothing of it stands in a state or a plan.\n\n" +
+		MarkdownDescription: "A service token that exists only during one run. It is created when it is opened, deleted when the run ends, and expires automatically if the run is killed. " +
+			"Neither the state nor the plan contains it.\n\n" +
 			"-> Needs Terraform 1.11 or OpenTofu 1.12.\n\n" +
-			"~> Terraform opens ephemeral resources in the plan and again in the apply, so that each of the two makes a token of its own, and a plan needs an API token that may write. " +
-			"Since the token is deleted with the run, it is no use to store it for others: use the resource `access_service_token` with `client_secret_encryption` for that.",
+			"~> Terraform opens ephemeral resources in the plan and again in the apply. Each of the two creates its own token, so a plan needs an API token with write permission. " +
+			"The token is deleted at the end of the run, so do not store it for others. Use the resource `access_service_token` with `client_secret_encryption` for that.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the token."},
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the token."},
 			"account_id": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "The account to make the token in. Defaults to the provider's.",
+				MarkdownDescription: "The account to create the token in. Defaults to the provider's account.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What the name of the token begins with. The rest is random. Defaults to `" + defaultNamePrefix + "`.",
+				MarkdownDescription: "The prefix of the name. The rest of the name is random. Defaults to `" + defaultNamePrefix + "`.",
 				Validators:          []validator.String{stringvalidator.LengthBetween(1, 300)},
 			},
 			"service_account_id": schema.StringAttribute{
@@ -92,27 +92,27 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 			},
 			"type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What the token may do: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`.",
+				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`.",
 				Validators:          []validator.String{stringvalidator.OneOf(tokenTypes...)},
 			},
 			"duration": schema.StringAttribute{
 				CustomType: customtypes.LifetimeType{},
 				Optional:   true, Computed: true,
-				MarkdownDescription: "After which time the token ends if the run has not deleted it, such as `1h`, the default. In a longer run it is renewed.",
+				MarkdownDescription: "The lifetime of the token, after which it expires if the run has not deleted it. Defaults to `1h`. In a longer run, the token is renewed.",
 				Validators:          []validator.String{validators.PositiveDuration()},
 			},
 			"name":          schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the token."},
-			"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The client id."},
+			"client_id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The client ID."},
 			"client_secret": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The client secret."},
 			"expires_at": schema.StringAttribute{
 				CustomType: customtypes.TimestampType{}, Computed: true,
-				MarkdownDescription: "When the token ends unless it is renewed.",
+				MarkdownDescription: "When the token expires if it is not renewed.",
 			},
 		},
 	}
 }
 
-// Open makes the token.
+// Open creates the token.
 func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m ephemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -157,7 +157,7 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	m.ID, m.ClientID = types.StringValue(issued.ID), types.StringValue(issued.ClientID)
 	m.ClientSecret = types.StringValue(issued.ClientSecret.Reveal())
 	m.ExpiresAt = customtypes.NewTimestampPointerValue(issued.ExpiresAt)
-	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEphemeral, opened{
+	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, keyEphemeral, opened{
 		AccountID: account.ValueString(), ID: issued.ID, Duration: m.Duration.ValueString(),
 	})...)
 	resp.RenewAt = e.renewAt(m.Duration)
@@ -166,7 +166,7 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 
 // Renew restarts the token's lifetime, with the same secret.
 func (e *Ephemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
-	token, ok := recall[opened](ctx, req.Private, keyEphemeral)
+	token, ok := getPrivate[opened](ctx, req.Private, keyEphemeral)
 	if !ok {
 		return
 	}
@@ -176,12 +176,12 @@ func (e *Ephemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp 
 		return
 	}
 	resp.RenewAt = e.renewAt(customtypes.NewLifetimeValue(token.Duration))
-	resp.Diagnostics.Append(remember(ctx, resp.Private, keyEphemeral, token)...)
+	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, keyEphemeral, token)...)
 }
 
 // Close deletes the token.
 func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
-	if token, ok := recall[opened](ctx, req.Private, keyEphemeral); ok {
+	if token, ok := getPrivate[opened](ctx, req.Private, keyEphemeral); ok {
 		resp.Diagnostics.Append(e.remove(ctx, token)...)
 	}
 }
@@ -195,14 +195,15 @@ func (e *Ephemeral) remove(ctx context.Context, token opened) diag.Diagnostics {
 	return diags
 }
 
-// renewAt is two thirds into the lifetime, in the real time that Terraform goes
-// by, so that a renewal that fails can be seen before the token ends.
+// renewAt returns the time after two thirds of the lifetime, so that a failed renewal
+// is noticed before the token expires. Terraform uses the real time.
 func (e *Ephemeral) renewAt(duration customtypes.Lifetime) time.Time {
-	lives, _ := duration.Duration()
-	return time.Now().Add(lives * 2 / 3)
+	lifetime, _ := duration.Duration()
+	return time.Now().Add(lifetime * 2 / 3)
 }
 
-// uniqueName lets a token be told from all others, also by people who find it.
+// uniqueName returns a name that no other token has, so that people can identify the
+// token.
 func uniqueName(prefix string) string {
 	var random [6]byte
 	_, _ = rand.Read(random[:]) // never fails

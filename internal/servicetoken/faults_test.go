@@ -109,7 +109,7 @@ func TestAccServiceToken_lostTenTimes(t *testing.T) {
 			out := cli.Run("apply", "-auto-approve", "-no-color")
 			tokens := expectAllHeld(t, server, cli)
 			t.Logf("ten lost answers: %d tokens at the API, %d in the state, all secrets work", len(server.Tokens()), len(tokens))
-			if name == "core" && strings.Count(out, "The answer to the creation was lost") == 0 {
+			if name == "core" && strings.Count(out, "Response to the creation lost") == 0 {
 				t.Errorf("nobody was told:\n%s", out)
 			}
 		})

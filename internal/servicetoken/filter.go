@@ -10,10 +10,10 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// The kinds of owners.
+// ownerTypes are the types of owners.
 var ownerTypes = []string{"user", "service_account"}
 
-// filter chooses tokens; what is null chooses all.
+// filter selects tokens. An attribute that is null matches every token.
 type filter struct {
 	ServiceAccountID types.String         `tfsdk:"service_account_id"`
 	Type             types.String         `tfsdk:"type"`
@@ -25,26 +25,27 @@ type filter struct {
 	OwnerType        types.String         `tfsdk:"owner_type"`
 }
 
-// matches tells whether a token passes every filter that is set.
+// matches reports whether a token matches every filter that is set.
 func (f *filter) matches(in *access.ServiceToken, now time.Time) bool {
 	ownerType := ""
 	if in.Owner != nil {
 		ownerType = in.Owner.Type
 	}
-	return is(f.ServiceAccountID, in.ServiceAccountID) &&
-		is(f.Type, orDefault(in.Type, typeDeveloper).ValueString()) &&
-		is(f.Visibility, orDefault(in.Visibility, visibilityPrivate).ValueString()) &&
-		is(f.Status, status(in, now)) &&
-		is(f.OwnerType, ownerType) &&
+	return equals(f.ServiceAccountID, in.ServiceAccountID) &&
+		equals(f.Type, orDefault(in.Type, typeDeveloper).ValueString()) &&
+		equals(f.Visibility, orDefault(in.Visibility, visibilityPrivate).ValueString()) &&
+		equals(f.Status, status(in, now)) &&
+		equals(f.OwnerType, ownerType) &&
 		strings.HasPrefix(in.Name, f.NamePrefix.ValueString()) &&
 		f.expiresSoon(in, now) && f.unused(in, now)
 }
 
-func is(wanted types.String, got string) bool {
+func equals(wanted types.String, got string) bool {
 	return wanted.IsNull() || wanted.ValueString() == got
 }
 
-// expiresSoon passes tokens that end within the time given, but have not ended.
+// expiresSoon reports whether a token expires within the given time, but has not
+// expired yet.
 func (f *filter) expiresSoon(in *access.ServiceToken, now time.Time) bool {
 	within, ok := f.ExpiresWithin.Duration()
 	if !ok {
@@ -53,8 +54,9 @@ func (f *filter) expiresSoon(in *access.ServiceToken, now time.Time) bool {
 	return in.ExpiresAt != nil && in.ExpiresAt.After(now) && !in.ExpiresAt.After(now.Add(within))
 }
 
-// unused passes tokens that were last used before the time given. One that never
-// was counts from when it was made, so that a token of today is not stale.
+// unused reports whether a token was last used before the given time. For a token
+// that was never used, the time of its creation counts, so that a new token does not
+// match.
 func (f *filter) unused(in *access.ServiceToken, now time.Time) bool {
 	if f.NotSeenSince.IsNull() {
 		return true
@@ -70,8 +72,7 @@ func (f *filter) unused(in *access.ServiceToken, now time.Time) bool {
 	return last == nil || last.Before(since)
 }
 
-// parseSince reads a point in time: an RFC 3339 time, or a duration that reaches
-// back from now.
+// parseSince parses an RFC 3339 time, or a duration, which counts back from now.
 func parseSince(text string, now time.Time) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, nil

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -16,16 +14,15 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
-// filterAttribute is one attribute of a [filter], which is optional text. The
-// schemas of data sources and of list resources have types of their own for the
-// same thing.
+// filterAttribute is an optional string attribute of a [filter]. Data sources and list
+// resources each have their own type for such an attribute.
 type filterAttribute struct {
 	customType  basetypes.StringTypable
 	description string
 	validators  []validator.String
 }
 
-// filterAttributes are the attributes that choose tokens.
+// filterAttributes returns the attributes of a [filter].
 func filterAttributes() map[string]filterAttribute {
 	choice := func(description string, values []string) filterAttribute {
 		return filterAttribute{description: description + ": " + oneOf(values) + ".", validators: []validator.String{stringvalidator.OneOf(values...)}}
@@ -37,47 +34,36 @@ func filterAttributes() map[string]filterAttribute {
 		},
 		"type":       choice("Lists only tokens of this type", tokenTypes),
 		"visibility": choice("Lists only tokens of this visibility", visibilities),
-		"status":     choice("Lists only tokens in this state", statuses),
+		"status":     choice("Lists only tokens with this status", statuses),
 		"name_prefix": {
-			description: "Lists only tokens whose name begins with this.",
+			description: "Lists only tokens whose name begins with this prefix.",
 			validators:  []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"expires_within": {
 			customType:  customtypes.DurationType{},
-			description: "Lists only tokens that end within this time, such as `720h`, and have not ended yet.",
+			description: "Lists only tokens that expire within this time, such as `720h`, and have not expired yet.",
 			validators:  []validator.String{validators.PositiveDuration()},
 		},
 		"not_seen_since": {
 			description: "Lists only tokens that were not used since this time, such as `2027-01-31T00:00:00Z`, or for this long, such as `2160h`. " +
-				"A token that never was used counts from when it was made.",
+				"For a token that was never used, the time of its creation counts.",
 			validators: []validator.String{sinceValidator{}},
 		},
-		"owner_type": choice("Lists only tokens that belong to an owner of this kind, such as the people whose tokens have yet to be reassigned", ownerTypes),
+		"owner_type": choice("Lists only tokens with this type of owner, for example to find the tokens of people that must be reassigned", ownerTypes),
 	}
 }
 
-// requireExtensions reports filters that could match nothing on this server, for
-// want of what they ask for.
-func (f *filter) requireExtensions(ctx context.Context, data *providerdata.Data, at home) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, use := range []struct {
-		attribute string
-		extension providerdata.Extension
-		used      bool
-	}{
+// extensionUses lists the extensions without which a filter could match nothing.
+func (f *filter) extensionUses() []extensionUse {
+	return []extensionUse{
 		{"service_account_id", providerdata.ServiceAccounts, !f.ServiceAccountID.IsNull()},
 		{"owner_type", providerdata.ServiceAccounts, !f.OwnerType.IsNull()},
 		{"type", providerdata.TokenTypes, f.Type.ValueString() == typeConnector},
 		{"visibility", providerdata.TokenVisibility, f.Visibility.ValueString() == visibilityPublic},
-	} {
-		if use.used {
-			diags.Append(at.require(ctx, data, use.extension, path.Root(use.attribute))...)
-		}
 	}
-	return diags
 }
 
-// sinceValidator refuses what [parseSince] cannot read.
+// sinceValidator refuses what [parseSince] cannot parse.
 type sinceValidator struct{}
 
 // Description describes the rule in plain text.

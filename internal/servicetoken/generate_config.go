@@ -10,8 +10,11 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// Generate takes out of a state what a configuration that is generated from it must
-// not hold: the end of a token that has a duration follows from that, and the two
+// Generate removes from a state what a configuration that Terraform generates from
+// it must not contain. It implements the provider's interface for that; the
+// framework has none.
+//
+// If a token has a duration, its expires_at follows from it, and the two attributes
 // cannot be configured together.
 func (r *Resource) Generate(ctx context.Context, state *tfsdk.State) diag.Diagnostics {
 	var duration customtypes.Lifetime

@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 )
 
-// ImportState adopts a token by id or identity. Its secret stays unknown to
-// everybody but those who were given it.
+// ImportState imports a token by ID or identity. The API returns a secret only once,
+// so client_secret stays null.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.Append(r.Data.Ready()...)
 	if resp.Diagnostics.HasError() {
@@ -24,27 +24,27 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(adopt(ctx, &resp.State, home{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
+	resp.Diagnostics.Append(setImported(ctx, &resp.State, scope{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
 	identity.Set(resp.Identity, m)
 	if r.Data.FirstImport() {
 		resp.Diagnostics.AddWarning("Imported without its secret",
-			"The API shows a client secret only once, so client_secret of service token "+m.ID.ValueString()+" stays null, and so it does for every other token that is imported now. "+
-				"Those who hold the secret go on using it. To get a new one, set rotate_triggers, with previous_secret_grace_period if both shall work for a while.")
+			"The API returns a client secret only once. So client_secret of service token "+m.ID.ValueString()+" is null, as it is for every other token that this run imports. "+
+				"The secret stays valid for the clients that have it. To get a new one, set rotate_triggers, and set previous_secret_grace_period to keep the old one valid for a while.")
 	}
 }
 
-// attributeSetter is a state, or the resource of a result of a query.
+// attributeSetter is a state, or the resource in a result of a query.
 type attributeSetter interface {
 	SetAttribute(ctx context.Context, at path.Path, value any) diag.Diagnostics
 }
 
-// adopt sets what is known of a token from outside before the API is asked. All
-// else is null: an import makes nothing up.
-func adopt(ctx context.Context, to attributeSetter, at home, id types.String) diag.Diagnostics {
+// setImported sets what is known of an imported token before the API is asked.
+// Everything else is null.
+func setImported(ctx context.Context, to attributeSetter, in scope, id types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.Append(to.SetAttribute(ctx, path.Root("id"), id)...)
-	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), at.AccountID)...)
-	diags.Append(to.SetAttribute(ctx, path.Root("zone_id"), at.ZoneID)...)
+	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), in.AccountID)...)
+	diags.Append(to.SetAttribute(ctx, path.Root("zone_id"), in.ZoneID)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("previous_secret_grace_period"), customtypes.NewDurationNull())...)
 	return diags
 }

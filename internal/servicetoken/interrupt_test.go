@@ -119,12 +119,12 @@ func TestAccServiceToken_killed(t *testing.T) {
 			}
 
 			out := cli.Run("plan", "-no-color")
-			if !strings.Contains(out, "A token of this name is there already") || !strings.Contains(out, orphan.ID) {
+			if !strings.Contains(out, "A service token with this name already exists") || !strings.Contains(out, orphan.ID) {
 				t.Errorf("the plan does not name the orphan:\n%s", out)
 			}
 			cli.Run("import", address, orphan.ID)
 			cli.Write("provider \"access\" {}\n" + config("name = \"ci\"\nrotate_triggers = { n = \"1\" }"))
-			if out := cli.Run("apply", "-auto-approve", "-no-color"); strings.Contains(out, "is there already") {
+			if out := cli.Run("apply", "-auto-approve", "-no-color"); strings.Contains(out, "already exists") {
 				t.Errorf("an imported token is no orphan:\n%s", out)
 			}
 			expectWorth(t, server, stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate")), http.StatusOK)

@@ -27,7 +27,7 @@ func NewListResource() list.ListResource { return &ListResource{providerdata.New
 type ListResource struct{ providerdata.Resource }
 
 type queryModel struct {
-	home
+	scope
 	filter
 }
 
@@ -36,7 +36,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	attributes := map[string]schema.Attribute{
 		"account_id": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "The account to list. Defaults to the provider's.",
+			MarkdownDescription: "The account to list. Defaults to the provider's account.",
 			Validators:          []validator.String{validators.Identifier()},
 		},
 		"zone_id": schema.StringAttribute{
@@ -49,19 +49,19 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		attributes[name] = schema.StringAttribute{CustomType: a.customType, Optional: true, MarkdownDescription: a.description, Validators: a.validators}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the service tokens of an account for `terraform query`, all or those that pass every filter that is set, the oldest first. " + query.Note,
+		MarkdownDescription: "Finds the service tokens of an account for `terraform query`, the oldest first. If filters are set, it finds only the tokens that match all of them. " + query.Note,
 		Attributes:          attributes,
 	}
 }
 
-// List streams the service tokens as the pages of the API's list come in.
+// List streams the service tokens while the pages of the API's list arrive.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config queryModel
 	diags := req.Config.Get(ctx, &config)
-	at, more := config.read(l.Data)
+	in, more := config.resolve(l.Data)
 	diags.Append(more...)
 	if !diags.HasError() {
-		diags.Append(config.requireExtensions(ctx, l.Data, at)...)
+		diags.Append(in.requireExtensions(ctx, l.Data, config.extensionUses())...)
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -69,28 +69,28 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 
 	now := l.Data.Now()
-	all := l.Data.Client.ServiceTokens.List(ctx, at.scope(), access.ListServiceTokens{})
-	stream.Results = query.Stream("service tokens", req.Limit, all, func(in *access.ServiceToken) (list.ListResult, bool) {
-		if !config.matches(in, now) {
+	all := l.Data.Client.ServiceTokens.List(ctx, in.apiScope(), access.ListServiceTokens{})
+	stream.Results = query.Stream("service tokens", req.Limit, all, func(token *access.ServiceToken) (list.ListResult, bool) {
+		if !config.matches(token, now) {
 			return list.ListResult{}, false
 		}
-		return listed(ctx, req, at, in), true
+		return newListResult(ctx, req, in, token), true
 	})
 }
 
-// listed is one token as a result: what an import of it gives.
-func listed(ctx context.Context, req list.ListRequest, at home, in *access.ServiceToken) list.ListResult {
+// newListResult returns one token as a result. It has the same values as an import.
+func newListResult(ctx context.Context, req list.ListRequest, in scope, token *access.ServiceToken) list.ListResult {
 	result := req.NewListResult(ctx)
-	id := types.StringValue(in.ID)
-	result.DisplayName = query.DisplayName(in.Name)
-	identity.Set(result.Identity, at.identity(id))
+	id := types.StringValue(token.ID)
+	result.DisplayName = query.DisplayName(token.Name)
+	identity.Set(result.Identity, in.identity(id))
 	if !req.IncludeResource {
 		return result
 	}
 	var m model
-	result.Diagnostics.Append(adopt(ctx, result.Resource, at, id)...)
+	result.Diagnostics.Append(setImported(ctx, result.Resource, in, id)...)
 	result.Diagnostics.Append(result.Resource.Get(ctx, &m)...)
-	m.fromAPI(in)
+	m.fromAPI(token)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
 	return result
 }

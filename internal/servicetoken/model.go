@@ -14,9 +14,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 )
 
-// model is a service token as the resource holds it.
+// model is the model of the resource.
 type model struct {
-	home
+	scope
 
 	ID                            types.String          `tfsdk:"id"`
 	Name                          types.String          `tfsdk:"name"`
@@ -46,7 +46,7 @@ var modelCodec = sync.OnceValue(func() *models.Codec[model] {
 	return models.NewCodec[model](resourceSchema().Attributes)
 })
 
-// object names the token in a diagnostic.
+// object returns the name and the ID of the token for a diagnostic.
 func (m *model) object() string {
 	name := "service token \"" + m.Name.ValueString() + "\""
 	if id := m.ID.ValueString(); id != "" {
@@ -55,14 +55,14 @@ func (m *model) object() string {
 	return name
 }
 
-// grace is how long the previous secret lives on after a rotation.
+// grace returns how long the previous secret stays valid after a rotation.
 func (m *model) grace() time.Duration {
 	grace, _ := m.PreviousSecretGracePeriod.Duration()
 	return grace
 }
 
-// toCreate returns the request that makes the token. Defaults of the extensions
-// are not sent, so that it is the same for a server without them.
+// toCreate returns the request that creates the token. It does not contain the
+// defaults of extensions, so that it also works for a server without them.
 func (m *model) toCreate(ctx context.Context) (access.CreateServiceToken, diag.Diagnostics) {
 	body := access.CreateServiceToken{
 		Name:             m.Name.ValueString(),
@@ -77,7 +77,7 @@ func (m *model) toCreate(ctx context.Context) (access.CreateServiceToken, diag.D
 	if !m.Enabled.ValueBool() {
 		body.Enabled = m.Enabled.ValueBoolPointer()
 	}
-	// A planned date means that no duration was configured.
+	// If expires_at is known in the plan, no duration is configured.
 	if at, ok := m.ExpiresAt.Time(); ok {
 		body.ExpiresAt = &at
 	} else {
@@ -88,9 +88,9 @@ func (m *model) toCreate(ctx context.Context) (access.CreateServiceToken, diag.D
 	return body, diags
 }
 
-// fromAPI takes over what the API says of the token. What it leaves out because
-// it lacks an extension is the extension's default. The secret is not among what
-// the API says.
+// fromAPI sets the attributes that the API returns. A server without an extension
+// does not return its fields; they get the default of the extension. The secret is
+// not set.
 func (m *model) fromAPI(in *access.ServiceToken) {
 	m.ID = types.StringValue(in.ID)
 	m.Name = types.StringValue(in.Name)
@@ -117,8 +117,8 @@ func (m *model) fromAPI(in *access.ServiceToken) {
 	}
 }
 
-// keepPlanned puts back every value that the plan knew: Terraform holds the
-// provider to what it planned, and the API may spell the same thing differently.
+// keepPlanned sets every value that is known in the plan. Terraform requires that the
+// state matches the plan, and the API may return the same value in another notation.
 func (m *model) keepPlanned(plan *model) {
 	keep(&m.AccountID, plan.AccountID)
 	keep(&m.ZoneID, plan.ZoneID)

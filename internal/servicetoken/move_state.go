@@ -23,18 +23,20 @@ import (
 
 var _ resource.ResourceWithMoveState = (*Resource)(nil)
 
-// cloudflareProvider is the official provider, in whichever registry or mirror.
+// cloudflareProvider is the address of the official provider without the host name,
+// which can be that of any registry or mirror.
 const cloudflareProvider = "cloudflare/cloudflare"
 
-// cloudflareTypes are the names that the official provider's resource has had.
+// cloudflareTypes are the type names of the resource in all versions of the official
+// provider.
 var cloudflareTypes = []string{"cloudflare_zero_trust_access_service_token", "cloudflare_access_service_token"}
 
-// MoveState takes tokens over from the official Cloudflare provider, with their
-// secrets. Terraform asks for it before any provider is configured, so that the
-// state is all there is to go by.
+// MoveState moves tokens from the official Cloudflare provider, with their secrets.
+// Terraform calls it before it configures a provider, so only the state is
+// available.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
-	// No source schema: versions 4 and 5 have different attributes under the same
-	// schema version 0, and a schema that misses one of them reads nothing at all.
+	// There is no source schema. Versions 4 and 5 have different attributes in the same
+	// schema version 0, and a schema that lacks one of them cannot read the state.
 	return []resource.StateMover{{StateMover: moveFromCloudflare}}
 }
 
@@ -45,15 +47,15 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	source, err := readCloudflare(req.SourceRawState)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to move service token",
-			fmt.Sprintf("The state of a %s cannot be taken over: %s.\n\nRemove the moved block, and import the token instead; its secret is in the old state alone.", req.SourceTypeName, err))
+			fmt.Sprintf("The state of a %s cannot be moved: %s.\n\nRemove the moved block and import the token instead. Its secret is only in the old state.", req.SourceTypeName, err))
 		return
 	}
-	if resp.Diagnostics.Append(source.check()...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(source.validate()...); resp.Diagnostics.HasError() {
 		return
 	}
 
-	// What is left out is null, as after an import. Nulls of attributes with a
-	// default count as the default there, so that the next plan is empty.
+	// All other attributes are null, as after an import. There, null means the default,
+	// so that the next plan is empty.
 	for _, to := range []struct {
 		name  string
 		value attr.Value
@@ -76,35 +78,34 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	}
 	identity.Set(resp.TargetIdentity, source.identity(source.ID))
 	if source.secretKnown() {
-		// A version that differs at the API then betrays a rotation from outside,
-		// which the official provider does not notice.
-		resp.Diagnostics.Append(rememberSecret(ctx, resp.TargetPrivate, &source.model)...)
+		// If the version at the API differs, the token was rotated outside Terraform. The
+		// official provider does not detect that.
+		resp.Diagnostics.Append(recordSecret(ctx, resp.TargetPrivate, &source.model)...)
 	}
-	resp.Diagnostics.Append(source.explain()...)
+	resp.Diagnostics.Append(source.differences()...)
 }
 
-// cloudflareToken is a token as the official provider holds it.
+// cloudflareToken is a token in the state of the official provider.
 type cloudflareToken struct {
 	model
 
-	// minDaysForRenewal is how many days before its end version 4 renews the
-	// token, in a refresh; 0 where it does not.
+	// minDaysForRenewal is how many days before its expiry version 4 renews the token,
+	// during a refresh. It is 0 if version 4 does not renew it.
 	minDaysForRenewal int64
 }
 
-// readCloudflare reads a state of any version. Only the id must be there; what is
-// missing else, or is of another type than expected, is null until the refresh
-// that follows.
+// readCloudflare reads a state of any version. Only the ID is required. Other values
+// that are missing or have an unexpected type are null until the next refresh.
 func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 	if raw == nil || len(raw.JSON) == 0 {
-		return nil, errors.New("it is not written in JSON")
+		return nil, errors.New("it is not in JSON")
 	}
 	var in map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(raw.JSON))
 	decoder.UseNumber()
 	if err := decoder.Decode(&in); err != nil {
-		// The error of the decoder may show a piece of what it could not read.
-		return nil, errors.New("it is no JSON object")
+		// The error of the decoder may contain a part of the state, and so a secret.
+		return nil, errors.New("it is not a JSON object")
 	}
 
 	text := func(name string) string {
@@ -120,7 +121,7 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 	}
 	count := func(name string) int64 {
 		number, _ := in[name].(json.Number)
-		// Version 5 keeps its numbers as floats.
+		// Version 5 stores its numbers as floats.
 		value, err := number.Float64()
 		if err != nil || value < 0 || value > math.MaxInt32 || value != math.Trunc(value) {
 			return 0
@@ -131,7 +132,7 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 	token := &cloudflareToken{
 		model: model{
 			ID:                            orNull(text("id")),
-			home:                          cloudflareHome(text("account_id"), text("zone_id")),
+			scope:                         cloudflareScope(text("account_id"), text("zone_id")),
 			Name:                          orNull(text("name")),
 			Duration:                      customtypes.NewLifetimeNull(),
 			ExpiresAt:                     instant("expires_at"),
@@ -148,49 +149,49 @@ func readCloudflare(raw *tfprotov6.RawState) (*cloudflareToken, error) {
 		token.ClientSecretVersion = types.Int64Value(version)
 	}
 	if token.ID.IsNull() {
-		return nil, errors.New("it has no id")
+		return nil, errors.New("it has no ID")
 	}
 	return token, nil
 }
 
-// cloudflareHome is where the official provider goes to where both are set: the
-// account.
-func cloudflareHome(account, zone string) home {
+// cloudflareScope returns the scope that the official provider uses. If both an
+// account and a zone are set, that is the account.
+func cloudflareScope(account, zone string) scope {
 	if account != "" {
 		zone = ""
 	}
-	return home{AccountID: orNull(account), ZoneID: orNull(zone)}
+	return scope{AccountID: orNull(account), ZoneID: orNull(zone)}
 }
 
-// check refuses tokens that the resource cannot hold.
-func (c *cloudflareToken) check() diag.Diagnostics {
+// validate refuses a token without a scope.
+func (c *cloudflareToken) validate() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !c.known() {
 		diags.AddError("Unable to move service token",
-			fmt.Sprintf("The state of %s names no account. Remove the moved block and import the token as \"ACCOUNT_ID/%s\" instead.", c.object(), c.ID.ValueString()))
+			fmt.Sprintf("The state of %s contains no account. Remove the moved block and import the token as \"ACCOUNT_ID/%s\" instead.", c.object(), c.ID.ValueString()))
 	}
 	return diags
 }
 
-// explain says in one warning what a user of the official provider had set and
-// sets differently from now on; nothing where there is no such thing.
-func (c *cloudflareToken) explain() diag.Diagnostics {
+// differences describes in one warning the settings of the official provider that
+// work differently in this one. It returns nothing if the token uses none of them.
+func (c *cloudflareToken) differences() diag.Diagnostics {
 	var (
 		diags diag.Diagnostics
 		notes []string
 	)
 	if days := c.minDaysForRenewal; days > 0 {
-		notes = append(notes, fmt.Sprintf("min_days_for_renewal = %d is renew_before_expiry = \"%dh\" here, which renews in an apply instead of a refresh.", days, 24*days))
+		notes = append(notes, fmt.Sprintf("min_days_for_renewal = %d is renew_before_expiry = \"%dh\" here, which renews in an apply, not in a refresh.", days, 24*days))
 	}
 	if c.ClientSecretVersion.ValueInt64() > 1 || !c.PreviousClientSecretExpiresAt.IsNull() {
-		notes = append(notes, "client_secret_version and previous_client_secret_expires_at are only read here: "+
-			"rotate_triggers rotates, and previous_secret_grace_period says for how long the previous secret works on.")
+		notes = append(notes, "client_secret_version and previous_client_secret_expires_at are read-only here. "+
+			"To rotate, use rotate_triggers, and previous_secret_grace_period to keep the previous secret valid.")
 	}
 	if !c.secretKnown() {
-		notes = append(notes, "Its client_secret was not in the state and stays null: those who hold the secret go on using it, and the first rotate_triggers make a new one.")
+		notes = append(notes, "Its client_secret was not in the state and stays null. The secret stays valid for the clients that have it. To get a new one, set rotate_triggers.")
 	}
 	if len(notes) > 0 {
-		diags.AddWarning("Moved from the Cloudflare provider", c.object()+" is taken over as it is. "+strings.Join(notes, " "))
+		diags.AddWarning("Moved from the Cloudflare provider", c.object()+" was moved without changes. "+strings.Join(notes, " "))
 	}
 	return diags
 }

@@ -144,10 +144,10 @@ func TestMoveState(t *testing.T) {
 	t.Parallel()
 
 	const (
-		taken    = `WARNING: Moved from the Cloudflare provider: service token "ci" (f174e90a) is taken over as it is. `
-		renewal  = `min_days_for_renewal = 30 is renew_before_expiry = "720h" here, which renews in an apply instead of a refresh.`
-		rotation = "client_secret_version and previous_client_secret_expires_at are only read here: rotate_triggers rotates, and previous_secret_grace_period says for how long the previous secret works on."
-		secret   = "Its client_secret was not in the state and stays null: those who hold the secret go on using it, and the first rotate_triggers make a new one."
+		taken    = `WARNING: Moved from the Cloudflare provider: service token "ci" (f174e90a) was moved without changes. `
+		renewal  = `min_days_for_renewal = 30 is renew_before_expiry = "720h" here, which renews in an apply, not in a refresh.`
+		rotation = "client_secret_version and previous_client_secret_expires_at are read-only here. To rotate, use rotate_triggers, and previous_secret_grace_period to keep the previous secret valid."
+		secret   = "Its client_secret was not in the state and stays null. The secret stays valid for the clients that have it. To get a new one, set rotate_triggers."
 	)
 	for name, tc := range map[string]struct {
 		address string // cloudflareAddress where it is empty
@@ -271,15 +271,15 @@ func TestMoveState_refused(t *testing.T) {
 	}{
 		"neither account nor zone": {
 			state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"account_id":"acc"`, `"account_id":""`))},
-			words: []string{`"ci" (f174e90a) names no account`, `"ACCOUNT_ID/f174e90a"`},
+			words: []string{`"ci" (f174e90a) contains no account`, `"ACCOUNT_ID/f174e90a"`},
 		},
-		"no id":               {state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"f174e90a"`, "null"))}, words: []string{"it has no id", "import the token instead"}},
-		"an id that is none":  {state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"f174e90a"`, "7"))}, words: []string{"it has no id"}},
-		"broken JSON":         {state: &tfprotov6.RawState{JSON: []byte(`{"client_secret":"s3cret`)}, words: []string{"Unable to move service token", "it is no JSON object"}},
-		"a list":              {state: &tfprotov6.RawState{JSON: []byte(`["s3cret"]`)}, words: []string{"it is no JSON object"}},
-		"null":                {state: &tfprotov6.RawState{JSON: []byte(`null`)}, words: []string{"it has no id"}},
-		"nothing":             {state: &tfprotov6.RawState{}, words: []string{"it is not written in JSON"}},
-		"the flat old format": {state: &tfprotov6.RawState{Flatmap: map[string]string{"id": "f174e90a", "client_secret": "s3cret"}}, words: []string{"it is not written in JSON"}},
+		"no id":               {state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"f174e90a"`, "null"))}, words: []string{"it has no ID", "import the token instead"}},
+		"an id that is none":  {state: &tfprotov6.RawState{JSON: []byte(with(t, v5State, `"f174e90a"`, "7"))}, words: []string{"it has no ID"}},
+		"broken JSON":         {state: &tfprotov6.RawState{JSON: []byte(`{"client_secret":"s3cret`)}, words: []string{"Unable to move service token", "it is not a JSON object"}},
+		"a list":              {state: &tfprotov6.RawState{JSON: []byte(`["s3cret"]`)}, words: []string{"it is not a JSON object"}},
+		"null":                {state: &tfprotov6.RawState{JSON: []byte(`null`)}, words: []string{"it has no ID"}},
+		"nothing":             {state: &tfprotov6.RawState{}, words: []string{"it is not in JSON"}},
+		"the flat old format": {state: &tfprotov6.RawState{Flatmap: map[string]string{"id": "f174e90a", "client_secret": "s3cret"}}, words: []string{"it is not in JSON"}},
 		"another provider":    {address: "registry.terraform.io/hashicorp/cloudflare", words: []string{"does not include support for the given source resource"}},
 		"a name that ends alike": {
 			address: "registry.terraform.io/notcloudflare/cloudflare", words: []string{"does not include support for the given source resource"},

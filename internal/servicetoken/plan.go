@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// ModifyPlan works out what an apply will change, so that all else is known in
-// the plan, and refuses what cannot come true.
+// ModifyPlan determines what an apply will change, so that everything else is known
+// in the plan. It refuses what cannot be applied.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.Data == nil {
 		return
@@ -35,7 +35,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 
 	proposed := plan
-	replaced, diags := r.work(ctx, &config, &plan, state, req.Private)
+	replaced, diags := r.finishPlan(ctx, &config, &plan, state, req.Private)
 	resp.Diagnostics.Append(diags...)
 	resp.RequiresReplace.Append(replaced...)
 	if !resp.Diagnostics.HasError() && !reflect.DeepEqual(plan, proposed) {
@@ -43,54 +43,59 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// work finishes a plan. It returns the attributes whose change replaces the token
-// beside those whose schema says so.
-func (r *Resource) work(ctx context.Context, config, plan, state *model, private providerdata.PrivateReader) (replaced path.Paths, diags diag.Diagnostics) {
-	switch {
-	case config.inZone():
-		plan.AccountID = types.StringNull()
-	case config.ZoneID.IsUnknown() && config.AccountID.IsNull():
-		// The provider's account if the zone turns out to be null, else none.
-		plan.AccountID = types.StringUnknown()
-	default:
-		prior, replace := types.StringNull(), false
-		if state != nil {
-			prior = state.AccountID
-		}
-		plan.AccountID, replace, diags = r.Data.ModifyAccount(config.AccountID, prior)
-		if diags.HasError() {
-			return nil, diags
-		}
-		if replace {
-			replaced.Append(path.Root("account_id"))
-		}
+// finishPlan completes a plan. It returns the attributes that replace the token,
+// apart from those whose plan modifiers do so.
+func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, private providerdata.PrivateReader) (replaced path.Paths, diags diag.Diagnostics) {
+	if replaced, diags = planScope(r.Data, config, plan, state); diags.HasError() {
+		return nil, diags
 	}
 	if state != nil && (len(replaced) > 0 || !plan.ZoneID.Equal(state.ZoneID) || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
-		// Terraform asks again for the token that takes the place of this one.
+		// Terraform plans again for the token that replaces this one.
 		return replaced, diags
 	}
 
 	now := r.Data.Now()
 	if state == nil {
 		planCreate(config, plan)
-		diags.Append(r.warnOfOrphans(ctx, plan)...)
+		diags.Append(r.orphanWarnings(ctx, plan)...)
 	} else {
-		v := decide(ctx, config, plan, state, recallAll(ctx, private), now)
-		planUpdate(config, plan, state, v, now)
-		diags.Append(v.warnings...)
-		diags.Append(warnOfExpiry(plan, state, v, r.Data.ExpiryWarning, now)...)
+		p := planRotation(ctx, config, plan, state, readPrivateState(ctx, private), now)
+		planUpdate(config, plan, state, p, now)
+		diags.Append(p.warnings...)
+		diags.Append(expiryWarnings(plan, state, p.renew, r.Data.ExpiryWarning, now)...)
 	}
-	if plan.newSecret() {
-		// A key that has expired shows here, before a secret is made for it.
-		_, unusable := plan.sealer(ctx, now)
-		diags.Append(unusable...)
+	if plan.issuesSecret() {
+		// This finds an expired key before a secret is issued for it.
+		_, more := plan.sealer(ctx, now)
+		diags.Append(more...)
 	}
-	diags.Append(checkPlan(config, plan, state, now)...)
-	diags.Append(r.requireExtensions(ctx, plan, state)...)
+	diags.Append(validatePlan(config, plan, state, now)...)
+	diags.Append(plan.requireExtensions(ctx, r.Data, extensionUses(plan, state))...)
 	return replaced, diags
 }
 
-// planCreate fills in the defaults that depend on other attributes.
+// planScope plans the account. The zone is planned by Terraform itself.
+func planScope(data *providerdata.Data, config, plan, state *model) (replaced path.Paths, diags diag.Diagnostics) {
+	switch {
+	case config.inZone():
+		plan.AccountID = types.StringNull()
+	case config.ZoneID.IsUnknown() && config.AccountID.IsNull():
+		// This is the provider's account if the zone turns out to be null, else null.
+		plan.AccountID = types.StringUnknown()
+	default:
+		prior, replace := types.StringNull(), false
+		if state != nil {
+			prior = state.AccountID
+		}
+		plan.AccountID, replace, diags = data.ModifyAccount(config.AccountID, prior)
+		if replace {
+			replaced.Append(path.Root("account_id"))
+		}
+	}
+	return replaced, diags
+}
+
+// planCreate sets the defaults that depend on other attributes.
 func planCreate(config, plan *model) {
 	if config.Duration.IsNull() && config.ExpiresAt.IsNull() {
 		plan.Duration = customtypes.NewLifetimeValue(defaultDuration)
@@ -101,7 +106,7 @@ func planCreate(config, plan *model) {
 	plan.planSecret()
 }
 
-// planSecret plans a new secret in the form that the state will hold it in.
+// planSecret plans a new secret, either plain or encrypted.
 func (m *model) planSecret() {
 	m.ClientSecret, m.EncryptedClientSecret = types.StringUnknown(), types.StringUnknown()
 	switch {
@@ -112,10 +117,10 @@ func (m *model) planSecret() {
 	}
 }
 
-// planUpdate makes known all that the apply will leave alone. The framework has
-// marked every computed value as unknown by now, even where the plan turns out to
-// change nothing.
-func planUpdate(config, plan, state *model, v verdict, now time.Time) {
+// planUpdate sets everything that the apply will not change to its value in the
+// state. Until then every computed value is unknown, because the framework marks them
+// all, even if the plan turns out to change nothing.
+func planUpdate(config, plan, state *model, p rotationPlan, now time.Time) {
 	plan.ID, plan.ClientID, plan.CreatedAt = state.ID, state.ClientID, state.CreatedAt
 	plan.ClientSecret, plan.EncryptedClientSecret = state.ClientSecret, state.EncryptedClientSecret
 	plan.ClientSecretVersion = state.ClientSecretVersion
@@ -124,28 +129,28 @@ func planUpdate(config, plan, state *model, v verdict, now time.Time) {
 	if config.PreviousSecretGracePeriod.IsNull() {
 		plan.PreviousSecretGracePeriod = customtypes.NewDurationValue(noGrace)
 		if state.PreviousSecretGracePeriod.IsNull() {
-			// Just imported: null means the default, and the plan stays empty.
+			// After an import, null means the default. The plan stays empty.
 			plan.PreviousSecretGracePeriod = state.PreviousSecretGracePeriod
 		}
 	}
 
 	planLifetime(config, plan, state)
-	if v.renew {
+	if p.renew {
 		plan.ExpiresAt = customtypes.NewTimestampUnknown()
 	}
 
 	switch {
-	case v.rotation != keepSecret:
+	case p.rotation != keepSecret:
 		plan.planSecret()
 		plan.ClientSecretVersion = types.Int64Unknown()
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
-	case plan.PreviousSecretGracePeriod.IsUnknown(), movesOverlap(plan, state, now):
+	case plan.PreviousSecretGracePeriod.IsUnknown(), changesOverlap(plan, state, now):
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
 	}
 }
 
-// planLifetime plans duration and expires_at, of which a change of one moves the
-// other. Times are never computed in a plan: it may be applied tomorrow.
+// planLifetime plans duration and expires_at. A change of one of them makes the other
+// one unknown: the plan may be applied tomorrow, so it cannot compute a time.
 func planLifetime(config, plan, state *model) {
 	durationChanges := !config.Duration.IsNull() && !plan.Duration.Equal(state.Duration)
 	expiryChanges := !config.ExpiresAt.IsNull() && !plan.ExpiresAt.Equal(state.ExpiresAt)

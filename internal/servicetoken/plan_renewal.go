@@ -4,13 +4,11 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// window returns how long before its end a token is renewed, and whether it is
-// rotated as well; false where neither is configured.
-func (m *model) window() (before time.Duration, rotates, ok bool) {
+// renewalWindow returns how long before its expiry a token is renewed, and whether
+// it is rotated as well. It returns false if neither is configured.
+func (m *model) renewalWindow() (before time.Duration, rotates, ok bool) {
 	if before, ok = m.RotateBeforeExpiry.Duration(); ok {
 		return before, true, true
 	}
@@ -18,61 +16,68 @@ func (m *model) window() (before time.Duration, rotates, ok bool) {
 	return before, false, ok
 }
 
-// windowPath is the attribute that the window comes from.
-func (m *model) windowPath() path.Path {
-	if _, rotates, _ := m.window(); rotates {
+// renewalWindowPath returns the attribute that configures the renewal window.
+func (m *model) renewalWindowPath() path.Path {
+	if _, rotates, _ := m.renewalWindow(); rotates {
 		return path.Root("rotate_before_expiry")
 	}
 	return path.Root("renew_before_expiry")
 }
 
-// inWindow tells whether the token's end is so near that its window is open, or
-// past.
-func (m *model) inWindow(now time.Time) bool {
-	before, _, ok := m.window()
-	end, ends := m.ExpiresAt.Time()
-	return ok && ends && !now.Before(end.Add(-before))
+// renewalWindowText returns the renewal window as it is configured.
+func (m *model) renewalWindowText() string {
+	if _, rotates, _ := m.renewalWindow(); rotates {
+		return m.RotateBeforeExpiry.ValueString()
+	}
+	return m.RenewBeforeExpiry.ValueString()
 }
 
-// renewal is what the window of a token asks for.
+// renewalWindowOpen reports whether the renewal window has begun. It stays open
+// after the token has expired.
+func (m *model) renewalWindowOpen(now time.Time) bool {
+	before, _, ok := m.renewalWindow()
+	end, expires := m.ExpiresAt.Time()
+	return ok && expires && !now.Before(end.Add(-before))
+}
+
+// renewal is what the renewal window of a token requires.
 type renewal struct {
-	// renew restarts the lifetime, rotate makes a new secret as well.
+	// renew restarts the lifetime. rotate issues a new secret as well.
 	renew, rotate bool
-	// held tells that a rotation is due and held back, because the secret from
-	// before the last one still works: rotating now would lock out who holds it.
-	held bool
+	// postponed reports that a rotation is due but has to wait, because the previous
+	// secret is still valid: a rotation now would lock out the clients that use it.
+	postponed bool
 }
 
-// dueRenewal works out what is due. A window that this very plan sets or changes
-// is judged by the clock, any other by what the last refresh found. A rotation
-// that is demanded anyhow meets the window, and is not held back.
-func dueRenewal(config, plan, state *model, m memory, now time.Time, demanded bool) renewal {
+// planRenewal returns what is due. If this plan sets or changes the window, the
+// clock decides, else the time of the last refresh that found work. If the token is
+// rotated anyway, nothing is postponed.
+func planRenewal(config, plan, state *model, private privateState, now time.Time, rotatesAnyway bool) renewal {
 	var due renewal
-	at := m.observedAt
-	if !sameWindow(plan, state) {
+	at := private.observedAt
+	if !sameRenewalWindow(plan, state) {
 		at = now
 	}
-	changes := !config.Duration.IsNull() && !plan.Duration.Equal(state.Duration)
-	judged := *state
-	judged.RotateBeforeExpiry, judged.RenewBeforeExpiry = plan.RotateBeforeExpiry, plan.RenewBeforeExpiry
-	if at.IsZero() || changes || !judged.inWindow(at) {
+	durationChanges := !config.Duration.IsNull() && !plan.Duration.Equal(state.Duration)
+	planned := *state
+	planned.RotateBeforeExpiry, planned.RenewBeforeExpiry = plan.RotateBeforeExpiry, plan.RenewBeforeExpiry
+	if at.IsZero() || durationChanges || !planned.renewalWindowOpen(at) {
 		return due
 	}
 	due.renew = true
-	if demanded {
+	if rotatesAnyway {
 		return due
 	}
-	_, due.rotate, _ = judged.window()
+	_, due.rotate, _ = planned.renewalWindow()
 	if end, running := state.overlapEnd(at); due.rotate && running {
-		due.held, due.rotate = true, false
-		// The token must not end before the overlap does.
+		due.postponed, due.rotate = true, false
+		// The token must not expire before the overlap is over.
 		expires, _ := state.ExpiresAt.Time()
 		due.renew = !end.Before(expires)
 	}
 	return due
 }
 
-func sameWindow(plan, state *model) bool {
-	same := func(a, b customtypes.Duration) bool { return a.Equal(b) }
-	return same(plan.RotateBeforeExpiry, state.RotateBeforeExpiry) && same(plan.RenewBeforeExpiry, state.RenewBeforeExpiry)
+func sameRenewalWindow(plan, state *model) bool {
+	return plan.RotateBeforeExpiry.Equal(state.RotateBeforeExpiry) && plan.RenewBeforeExpiry.Equal(state.RenewBeforeExpiry)
 }

@@ -1,51 +1,56 @@
 package servicetoken
 
 import (
+	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
-// warnOfExpiry warns of a token that does not work, or soon will not, and that
-// the plan leaves so: one warning a token, with what to set.
-func warnOfExpiry(plan, state *model, v verdict, within time.Duration, now time.Time) diag.Diagnostics {
+// expiryWarnings warns of a token that does not work or will soon stop working, if
+// the plan does not change that. It returns at most one warning, which says what to
+// set.
+func expiryWarnings(plan, state *model, renewed bool, within time.Duration, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !plan.Enabled.IsUnknown() && !plan.Enabled.ValueBool() {
 		if !state.Enabled.ValueBool() {
 			diags.AddAttributeWarning(path.Root("enabled"), "The token is disabled",
-				fmt.Sprintf("%s is disabled, so nobody can use it. Set enabled = true to let it work again, or remove it.", state.object()))
+				fmt.Sprintf("%s is disabled, so no client can use it. Set enabled = true to enable it, or remove the resource.", state.object()))
 		}
 		return diags
 	}
-	end, ends := state.ExpiresAt.Time()
-	if !ends || v.renew || !plan.ExpiresAt.Equal(state.ExpiresAt) {
+	end, expires := state.ExpiresAt.Time()
+	if !expires || renewed || !plan.ExpiresAt.Equal(state.ExpiresAt) {
 		return diags
 	}
 	left := end.Sub(now)
-	_, _, renewed := plan.window()
-	switch remedy := plan.remedy(); {
+	_, _, hasWindow := plan.renewalWindow()
+	switch advice := plan.expiryAdvice(); {
 	case left <= 0:
 		diags.AddAttributeWarning(path.Root("expires_at"), "The token has expired",
-			fmt.Sprintf("%s ended at %s, and nobody can use it. %s", state.object(), state.ExpiresAt.ValueString(), remedy))
-	case left <= within && !renewed:
+			fmt.Sprintf("%s expired at %s, so no client can use it. %s", state.object(), state.ExpiresAt.ValueString(), advice))
+	case left <= within && !hasWindow:
 		diags.AddAttributeWarning(path.Root("expires_at"), "The token is about to expire",
-			fmt.Sprintf("%s ends at %s, in %s, and nothing will renew it. %s", state.object(), state.ExpiresAt.ValueString(), inWords(left), remedy))
+			fmt.Sprintf("%s expires at %s, in %s, and nothing renews it. %s", state.object(), state.ExpiresAt.ValueString(), approximate(left), advice))
 	}
 	return diags
 }
 
-// remedy says how a token goes on living.
-func (m *model) remedy() string {
+// expiryAdvice says how to prevent the token from expiring.
+func (m *model) expiryAdvice() string {
 	if m.Duration.IsNull() {
 		return "Set a later expires_at."
 	}
 	return "Set renew_before_expiry to renew it with the same secret, or rotate_before_expiry to rotate it as well, such as \"336h\"."
 }
 
-// inWords rounds a time to what a person wants to know of it.
-func inWords(d time.Duration) string {
+// approximate formats a duration in the largest unit of which it has at least two.
+func approximate(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d >= 2*day:
@@ -55,4 +60,28 @@ func inWords(d time.Duration) string {
 	default:
 		return d.Round(time.Minute).String()
 	}
+}
+
+// orphanWarnings warns of tokens that an earlier apply may have created without
+// recording them, because it was killed before the response arrived. Only the
+// account shows them, and the next apply would create a second token.
+func (r *Resource) orphanWarnings(ctx context.Context, plan *model) diag.Diagnostics {
+	if !r.Data.Known() || plan.Name.IsUnknown() || !plan.known() {
+		return nil
+	}
+	return orphanWarning(plan.Name.ValueString(), r.Data.Client.ServiceTokens.Orphans(ctx, plan.apiScope(), plan.Name.ValueString()))
+}
+
+func orphanWarning(name string, orphans []*access.ServiceToken) diag.Diagnostics {
+	if len(orphans) == 0 {
+		return nil
+	}
+	var list strings.Builder
+	for _, token := range orphans {
+		fmt.Fprintf(&list, "\n  %s, created at %s", token.ID, token.CreatedAt.UTC().Format("2006-01-02 15:04:05Z"))
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("name"), "A service token with this name already exists",
+		fmt.Sprintf("Service tokens named %q were created in the last days and never used:\n%s\n\n"+
+			"If an earlier apply was killed, it may have created one of them without recording it. Delete that token, or import it and set rotate_triggers to get a secret. "+
+			"Otherwise there is nothing to do: names need not be unique, and the apply creates another token.", name, list.String()))}
 }

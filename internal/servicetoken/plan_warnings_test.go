@@ -36,7 +36,7 @@ func TestAccServiceToken_warnings(t *testing.T) {
 		"young": {lines: `duration = "8760h"`, change: func(s *accesstest.Server, _ string) { s.Clock.Advance(24 * time.Hour) }},
 		"old": {
 			lines: `duration = "8760h"`, change: func(s *accesstest.Server, _ string) { s.Clock.Advance(8100 * time.Hour) },
-			summary: "The token is about to expire", words: "in 27 days, and nothing will renew it. Set renew_before_expiry",
+			summary: "The token is about to expire", words: "in 27 days, and nothing renews it. Set renew_before_expiry",
 		},
 		"old with a window": {
 			lines:  "duration = \"8760h\"\nrenew_before_expiry = \"24h\"",
@@ -45,14 +45,14 @@ func TestAccServiceToken_warnings(t *testing.T) {
 		"in its window": {
 			lines:   "duration = \"8760h\"\nrenew_before_expiry = \"720h\"",
 			change:  func(s *accesstest.Server, _ string) { s.Clock.Advance(8100 * time.Hour) },
-			summary: "Renewal before expiry", words: "within renew_before_expiry (720h): it is renewed, with the same secret",
+			summary: "Renewal before expiry", words: "within renew_before_expiry (720h). It is renewed and keeps its secret",
 		},
 		"to be rotated": {
 			lines:   "duration = \"8760h\"\nrotate_before_expiry = \"720h\"",
 			change:  func(s *accesstest.Server, _ string) { s.Clock.Advance(8100 * time.Hour) },
-			summary: "Rotation before expiry", words: "it is rotated and renewed",
+			summary: "Rotation before expiry", words: "It is rotated and renewed",
 		},
-		"held back": {
+		"postponed": {
 			lines: "duration = \"8760h\"\nrotate_before_expiry = \"720h\"\non_external_rotation = \"warn\"",
 			change: func(s *accesstest.Server, id string) {
 				s.Clock.Advance(8100 * time.Hour)
@@ -61,11 +61,11 @@ func TestAccServiceToken_warnings(t *testing.T) {
 					token.PreviousClientSecret, token.PreviousClientSecretExpiresAt = "older", &end
 				})
 			},
-			summary: "Rotation held back", words: "would lock out whoever still uses it",
+			summary: "Rotation postponed", words: "would lock out clients that still use it",
 		},
 		"expired": {
 			lines: `duration = "24h"`, change: func(s *accesstest.Server, _ string) { s.Clock.Advance(48 * time.Hour) },
-			summary: "The token has expired", words: "nobody can use it. Set renew_before_expiry",
+			summary: "The token has expired", words: "no client can use it. Set renew_before_expiry",
 		},
 		"date passed": {
 			lines: `expires_at = "2099-01-01T00:00:00Z"`,
@@ -77,7 +77,7 @@ func TestAccServiceToken_warnings(t *testing.T) {
 		"disabled": {lines: `enabled = false`, change: func(*accesstest.Server, string) {}, summary: "The token is disabled", words: "Set enabled = true"},
 		"rotated outside": {
 			lines: "on_external_rotation = \"warn\"", change: func(s *accesstest.Server, id string) { s.RotateToken(id, 0) },
-			summary: "Rotated outside Terraform", words: "has secret version 2 at the API, and the state holds version 1",
+			summary: "Rotated outside Terraform", words: "has secret version 2 at the API, but the state contains version 1",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,36 +11,43 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// The keys of what the provider remembers beside the state.
+// The keys of the private state, which Terraform stores beside the state.
 const (
-	// keySecretVersion holds which version the secret in the state has. The
-	// attribute shows the API's, so that a difference betrays a rotation that
-	// Terraform did not make.
+	// keySecretVersion is the version of the secret in the state. The attribute
+	// client_secret_version shows the version at the API. If the two differ, the
+	// token was rotated outside Terraform.
 	keySecretVersion = "secret_version"
-	// keyObservedAt holds when a refresh found something due: a window that is open
-	// or a rotation from outside. A plan goes by it rather than by the clock:
-	// Terraform plans once more right before it applies, and a saved plan must come
-	// out the same then.
+	// keyObservedAt is when a refresh found work that is due: an open renewal window
+	// or a rotation outside Terraform. Plans use this time instead of the clock,
+	// because Terraform plans again right before it applies, and a saved plan must
+	// give the same result then.
 	keyObservedAt = "observed_at"
 )
 
-// privateWriter is private state, whose type the framework does not export.
+// privateState is the private state of a token.
+type privateState struct {
+	// secretVersion is 0 if it is not known.
+	secretVersion int64
+	// observedAt is zero if the last refresh found nothing that is due.
+	observedAt time.Time
+}
+
+// privateWriter writes private state. The framework does not export its type.
 type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// remember writes a value; nil forgets it.
-func remember(ctx context.Context, to privateWriter, key string, value any) diag.Diagnostics {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to remember "+key,
-			err.Error()+". "+diagnostics.BugNotice)}
-	}
-	return to.SetKey(ctx, key, raw)
+// readPrivateState reads the private state of a token.
+func readPrivateState(ctx context.Context, from providerdata.PrivateReader) privateState {
+	var p privateState
+	p.secretVersion, _ = getPrivate[int64](ctx, from, keySecretVersion)
+	p.observedAt, _ = getPrivate[time.Time](ctx, from, keyObservedAt)
+	return p
 }
 
-// recall reads a value, false where there is none.
-func recall[T any](ctx context.Context, from providerdata.PrivateReader, key string) (T, bool) {
+// getPrivate reads the value of a key. It returns false if there is none, or none
+// of this type.
+func getPrivate[T any](ctx context.Context, from providerdata.PrivateReader, key string) (T, bool) {
 	var value *T
 	raw, _ := from.GetKey(ctx, key)
 	if len(raw) == 0 || json.Unmarshal(raw, &value) != nil || value == nil {
@@ -50,45 +57,41 @@ func recall[T any](ctx context.Context, from providerdata.PrivateReader, key str
 	return *value, true
 }
 
-// memory is what is remembered of a token.
-type memory struct {
-	// secretVersion is 0 where it is not known.
-	secretVersion int64
-	// observedAt is zero where nothing was found due.
-	observedAt time.Time
+// setPrivate writes the value of a key. The value nil removes it.
+func setPrivate(ctx context.Context, to privateWriter, key string, value any) diag.Diagnostics {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to write private state",
+			"The value of "+key+" cannot be encoded: "+err.Error()+". "+diagnostics.BugNotice)}
+	}
+	return to.SetKey(ctx, key, raw)
 }
 
-func recallAll(ctx context.Context, from providerdata.PrivateReader) memory {
-	var m memory
-	m.secretVersion, _ = recall[int64](ctx, from, keySecretVersion)
-	m.observedAt, _ = recall[time.Time](ctx, from, keyObservedAt)
-	return m
+// hasDueWork reports whether a plan of this state has something to do, or to
+// postpone: the renewal window is open, or a rotation outside Terraform must be
+// answered with another rotation.
+func (m *model) hasDueWork(private privateState, now time.Time) bool {
+	return m.renewalWindowOpen(now) || m.rotatedExternally(private) && m.answersExternalRotation()
 }
 
-// due tells whether a refresh has found something that is to be done.
-func (m *model) due(remembered memory, now time.Time) bool {
-	return m.inWindow(now) || m.rotatedOutside(remembered) && m.answersOutside()
-}
-
-// observe notes after a refresh whether there is something due. Where nothing is
-// and nothing was, nothing is written: a state that changes with every refresh
-// would be saved with every apply.
-func observe(ctx context.Context, from providerdata.PrivateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
-	m := recallAll(ctx, from)
+// recordDueWork records after a refresh whether work is due. If none is and none
+// was, it writes nothing: Terraform saves a state that changes in a refresh.
+func recordDueWork(ctx context.Context, from providerdata.PrivateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
+	private := readPrivateState(ctx, from)
 	switch {
-	case state.due(m, now):
-		return remember(ctx, to, keyObservedAt, now)
-	case !m.observedAt.IsZero():
-		return remember(ctx, to, keyObservedAt, nil)
+	case state.hasDueWork(private, now):
+		return setPrivate(ctx, to, keyObservedAt, now)
+	case !private.observedAt.IsZero():
+		return setPrivate(ctx, to, keyObservedAt, nil)
 	default:
 		return nil
 	}
 }
 
-// rememberSecret notes which version the secret in the state has, and that
-// nothing is due any more.
-func rememberSecret(ctx context.Context, to privateWriter, state *model) diag.Diagnostics {
-	diags := remember(ctx, to, keySecretVersion, state.ClientSecretVersion.ValueInt64())
-	diags.Append(remember(ctx, to, keyObservedAt, nil)...)
+// recordSecret records the version of the secret in the state, and that no work is
+// due any more.
+func recordSecret(ctx context.Context, to privateWriter, state *model) diag.Diagnostics {
+	diags := setPrivate(ctx, to, keySecretVersion, state.ClientSecretVersion.ValueInt64())
+	diags.Append(setPrivate(ctx, to, keyObservedAt, nil)...)
 	return diags
 }

@@ -1,5 +1,6 @@
-// Package servicetoken is the room of service tokens: the credentials with which
-// machines authenticate.
+// Package servicetoken implements service tokens, the credentials with which
+// machines authenticate: the resource, the data sources, the list resource, the
+// ephemeral resources and the actions.
 package servicetoken
 
 import (
@@ -25,10 +26,10 @@ var (
 	_ resource.ResourceWithIdentity       = (*Resource)(nil)
 )
 
-// typeName is the resource's name behind the provider's prefix.
+// typeName is the name of the resource without the prefix of the provider.
 const typeName = "_service_token"
 
-// apiAttributes are the attributes that an error of the API may point at.
+// apiAttributes are the attributes on which an error of the API can be shown.
 var apiAttributes = []string{"name", "service_account_id", "type", "visibility", "domains", "duration", "expires_at", "enabled", "previous_secret_grace_period"}
 
 // NewResource returns the resource access_service_token.
@@ -37,7 +38,7 @@ func NewResource() resource.Resource { return &Resource{providerdata.NewResource
 // Resource manages one service token.
 type Resource struct{ providerdata.Resource }
 
-// Create makes the token.
+// Create creates the token.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -58,26 +59,27 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 
-	issued, err := r.Data.Client.ServiceTokens.Create(ctx, plan.scope(), body)
+	issued, err := r.Data.Client.ServiceTokens.Create(ctx, plan.apiScope(), body)
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to create service token", plan.object(), err, apiAttributes...)
 	}
 	if issued == nil {
 		return
 	}
-	// A token that exists is never forgotten, even if its creation failed half-way:
-	// Terraform then keeps it as tainted and replaces it.
+	// A token that exists goes into the state even if the creation reported an error.
+	// Terraform then marks it as tainted and replaces it.
 	state := plan
 	state.fromAPI(&issued.ServiceToken)
-	resp.Diagnostics.Append(state.takeSecret(issued.ClientSecret, sealer)...)
+	resp.Diagnostics.Append(state.setSecret(issued.ClientSecret, sealer)...)
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
-	resp.Diagnostics.Append(rememberSecret(ctx, resp.Private, &state)...)
+	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)
 	identity.Set(resp.Identity, state.identity(state.ID))
-	resp.Diagnostics.Append(recovered(&state, issued)...)
+	resp.Diagnostics.Append(recoveryWarnings(&state, issued)...)
 }
 
-// Read takes over what the API says, and lets go of what is gone.
+// Read reads the token from the API. If it no longer exists, Read removes it from
+// the state.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -90,10 +92,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 
-	in, err := r.Data.Client.ServiceTokens.Read(ctx, state.scope(), state.ID.ValueString())
+	in, err := r.Data.Client.ServiceTokens.Read(ctx, state.apiScope(), state.ID.ValueString())
 	if errors.Is(err, access.ErrNotFound) {
-		tflog.Info(ctx, "service token is gone, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		if !state.Name.IsNull() { // an import of what is not there has no name yet
+		tflog.Info(ctx, "service token no longer exists, removing it from the state", map[string]any{"id": state.ID.ValueString()})
+		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
 			resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
 		}
 		resp.State.RemoveResource(ctx)
@@ -107,10 +109,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
-	resp.Diagnostics.Append(observe(ctx, req.Private, resp.Private, &state, r.Data.Now())...)
+	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, r.Data.Now())...)
 }
 
-// Delete takes the token away. One that is gone already is no error.
+// Delete deletes the token. It is no error if the token no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -118,7 +120,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.Data.Client.ServiceTokens.Delete(ctx, state.scope(), state.ID.ValueString())
+	err := r.Data.Client.ServiceTokens.Delete(ctx, state.apiScope(), state.ID.ValueString())
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
 	}

@@ -276,7 +276,7 @@ resource "access_service_account" "b" { name = "team-b" }
 		},
 		resource.TestStep{ // it never goes back to a person
 			Config:      accounts + config("name = \"search-box\"\ntype = \"connector\"\nduration = \"forever\""),
-			ExpectError: regexp.MustCompile(`Service account cannot be taken away`),
+			ExpectError: regexp.MustCompile(`Service account cannot be removed`),
 		},
 	)
 }

@@ -21,13 +21,13 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
-// The values of type and visibility; the first of each is the default, which is
-// also what a server without the extension gives to every token.
+// The values of type and visibility. The first one of each is the default, which is
+// also the value of every token on a server without the extension.
 var (
 	tokenTypes   = []string{typeDeveloper, typeConnector}
 	visibilities = []string{visibilityPrivate, visibilityPublic}
 
-	// externalRotations are the answers to a rotation from outside.
+	// externalRotations are the values of on_external_rotation.
 	externalRotations = []string{externalRotate, externalWarn}
 )
 
@@ -40,14 +40,14 @@ const (
 	externalRotate = "rotate"
 	externalWarn   = "warn"
 
-	// defaultDuration is what the API gives to a token for which nothing is said.
+	// defaultDuration is the default of the API.
 	defaultDuration = "8760h"
-	// noGrace ends the previous secret at the rotation.
+	// noGrace makes the previous secret expire at the rotation.
 	noGrace = "0s"
 )
 
-// oneOf lists allowed values for a description, so that text and validator
-// cannot drift apart.
+// oneOf lists the allowed values for a description. The validator uses the same
+// values, so the two cannot differ.
 func oneOf(values []string) string { return "`" + strings.Join(values, "` or `") + "`" }
 
 // Schema describes the resource.
@@ -55,47 +55,47 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = resourceSchema()
 }
 
-// resourceSchema is made once: all that it holds is only ever read.
+// resourceSchema returns the schema. It is created only once, and never changed.
 var resourceSchema = sync.OnceValue(func() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A service token: a client id and a client secret with which a machine authenticates. " +
-			"The secret is shown once, by the API to the provider, and kept in the state.\n\n" +
-			"~> Without `client_secret_encryption` the state holds `client_secret` in clear text. Keep such a state where only those can read it who may use the token.",
+		MarkdownDescription: "A service token: a client ID and a client secret with which a machine authenticates. " +
+			"The API returns the secret only once, and the provider stores it in the state.\n\n" +
+			"~> Without `client_secret_encryption`, the state contains `client_secret` in plain text. Only people who may use the token should have access to such a state.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The id of the token.",
+				MarkdownDescription: "The ID of the token.",
 			},
 			"account_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The account that the token lives in. Defaults to the provider's, and is null for a token of a zone. A change replaces the token.",
+				MarkdownDescription: "The account that the token belongs to. Defaults to the provider's account. Null for a token of a zone. A change replaces the token.",
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"zone_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The zone that the token lives in, " + zoneDescription + ". " +
-					"Its secret is rotated by an update of its version, and it is renewed by its `duration`. A change replaces the token.",
+				MarkdownDescription: "The zone that the token belongs to, " + zoneDescription + ". " +
+					"The provider rotates such a token by an update of its secret version, and renews it by its `duration`. A change replaces the token.",
 				Validators:    zoneValidators(),
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The name of the token, which need not be unique. Changed in place.",
+				MarkdownDescription: "The name of the token. It need not be unique. Changed in place.",
 				Validators:          []validator.String{stringvalidator.LengthBetween(1, 350)},
 			},
 			"service_account_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The service account that owns the token. A change reassigns the token in place. It cannot be taken away again: " +
-					"a token never goes back to a person. An extension of the Access API, which Cloudflare does not have.",
+				MarkdownDescription: "The service account that owns the token. A change reassigns the token in place. It cannot be removed again, " +
+					"because the API does not return a token to a person. An extension of the Access API, which Cloudflare does not have.",
 				Validators: []validator.String{validators.Identifier()},
 			},
 			"type": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				Default:  stringdefault.StaticString(typeDeveloper),
-				MarkdownDescription: "What the token may do: " + oneOf(tokenTypes) + ". A connector may upload files only, a developer token may use every API. " +
-					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Other values than the default are an extension of the Access API.",
+				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". A connector can only upload files. A developer token can use every API. " +
+					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are an extension of the Access API.",
 				Validators:    []validator.String{stringvalidator.OneOf(tokenTypes...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -103,9 +103,9 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional: true,
 				Computed: true,
 				Default:  stringdefault.StaticString(visibilityPrivate),
-				MarkdownDescription: "Who may see the secret: " + oneOf(visibilities) + ". A public token stands in web pages and works only for requests from its `domains`. " +
-					"Defaults to `" + visibilityPrivate + "`. A change replaces the token, since a secret that was published must never become an unrestricted one. " +
-					"Other values than the default are an extension of the Access API.",
+				MarkdownDescription: "Who may see the secret: " + oneOf(visibilities) + ". A public token can be part of a web page, and works only for requests from its `domains`. " +
+					"Defaults to `" + visibilityPrivate + "`. A change replaces the token, because a published secret must never become an unrestricted one. " +
+					"Values other than the default are an extension of the Access API.",
 				Validators:    []validator.String{stringvalidator.OneOf(visibilities...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -113,8 +113,8 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				CustomType:  customtypes.OriginSetType{},
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "The web origins that a public token works from, such as `https://shop.example.com`: each one named, without wildcards, paths or queries, " +
-					"and with `http` for `localhost` alone. Required for public tokens and refused for private ones. Changed in place. An extension of the Access API.",
+				MarkdownDescription: "The web origins that a public token works from, such as `https://shop.example.com`. They cannot contain wildcards, paths or queries, " +
+					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place. An extension of the Access API.",
 				Validators:    []validator.Set{setvalidator.SizeAtLeast(1), validators.Origins()},
 				PlanModifiers: []planmodifier.Set{customtypes.KeepEqualSet()},
 			},
@@ -122,9 +122,9 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				CustomType: customtypes.LifetimeType{},
 				Optional:   true,
 				Computed:   true,
-				MarkdownDescription: "How long the token lives, in hours, minutes and seconds such as `8760h` or `2h45m`, or `forever`. " +
-					"A change restarts the lifetime from the apply. A new token for which neither `duration` nor `expires_at` is set gets `" + defaultDuration + "`; " +
-					"on an existing one that leaves the lifetime as it is. Changed in place.",
+				MarkdownDescription: "The lifetime of the token in hours, minutes and seconds, such as `8760h` or `2h45m`, or `forever`. " +
+					"A change restarts the lifetime at the apply. If neither `duration` nor `expires_at` is set, a new token gets `" + defaultDuration + "`, " +
+					"and an existing token keeps its lifetime. Changed in place.",
 				Validators:    []validator.String{validators.Lifetime()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
@@ -132,8 +132,8 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				CustomType: customtypes.TimestampType{},
 				Optional:   true,
 				Computed:   true,
-				MarkdownDescription: "When the token ends, in RFC 3339, such as `2027-01-31T00:00:00Z`. Set it instead of `duration` for a fixed date, " +
-					"which is an extension of the Access API and is changed in place; else it tells when the token ends. Null for a token that lives forever.",
+				MarkdownDescription: "When the token expires, in RFC 3339, such as `2027-01-31T00:00:00Z`. Set it instead of `duration` for a fixed date, " +
+					"which is an extension of the Access API and is changed in place. If it is not set, it follows from the duration. Null for a token that never expires.",
 				Validators:    []validator.String{validators.Timestamp()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
@@ -141,30 +141,30 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),
-				MarkdownDescription: "Whether the token works. `false` stops both its secrets at once, and can be taken back. Defaults to `true`. Changed in place.",
+				MarkdownDescription: "Whether the token works. `false` stops both of its secrets at once, and `true` enables them again. Defaults to `true`. Changed in place.",
 			},
 			"rotate_triggers": schema.MapAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "Arbitrary values whose change rotates the secret in place: the id stays and so does the client id. " +
-					"Adding the first of them does not rotate a token whose secret is known, and does rotate one whose secret is not, such as an imported one. " +
-					"Removing them all never rotates. Values that are not known at plan rotate only if they turn out to differ. The values stand in the plan in clear text.",
+				MarkdownDescription: "Arbitrary values that rotate the secret in place when they change. The ID and the client ID stay the same. " +
+					"Adding the first of them rotates the token only if its secret is not known, such as after an import. " +
+					"Removing them all never rotates. Values that are not known in the plan rotate only if they turn out to differ. The plan shows the values in plain text.",
 			},
 			"rotate_before_expiry": schema.StringAttribute{
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
-				MarkdownDescription: "How long before its end the token is rotated in place and renewed, such as `336h`: a plan in that time shows an update, and an apply carries it out. " +
-					"Both secrets then work for `previous_secret_grace_period`. While the secret from before the last rotation still works, the next one is held back with a warning. " +
-					"Shorter than the lifetime, longer than the time between two applies, and not together with `renew_before_expiry` or a fixed `expires_at`.",
+				MarkdownDescription: "How long before its expiry the token is rotated in place and renewed, such as `336h`. A plan in that time shows an update, and an apply rotates the token. " +
+					"Both secrets are then valid for `previous_secret_grace_period`. If the previous secret is still valid, the rotation is postponed with a warning. " +
+					"Must be shorter than the lifetime, and should be longer than the time between two applies. Conflicts with `renew_before_expiry` and a fixed `expires_at`.",
 				Validators:    []validator.String{validators.PositiveDuration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
 			"renew_before_expiry": schema.StringAttribute{
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
-				MarkdownDescription: "How long before its end the token is renewed with the same secret, such as `336h`: a plan in that time shows an update, and an apply restarts the `duration`. " +
-					"Where no `duration` is set the API's refresh is used, which on Cloudflare gives a year. " +
-					"Shorter than the lifetime, longer than the time between two applies, and not together with `rotate_before_expiry` or a fixed `expires_at`.",
+				MarkdownDescription: "How long before its expiry the token is renewed with the same secret, such as `336h`. A plan in that time shows an update, and an apply restarts the `duration`. " +
+					"If no `duration` is set, the provider uses the API's refresh, which extends the token by a year on Cloudflare. " +
+					"Must be shorter than the lifetime, and should be longer than the time between two applies. Conflicts with `rotate_before_expiry` and a fixed `expires_at`.",
 				Validators:    []validator.String{validators.PositiveDuration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
@@ -172,53 +172,53 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
 				Computed:   true,
-				MarkdownDescription: "How long the previous secret lives on after a rotation, such as `168h`, so that its users have time to take over the new one. " +
-					"Defaults to `" + noGrace + "`: it ends with the rotation. A change while both secrets live moves the end of the previous one, counted from the rotation; " +
-					"`" + noGrace + "` ends it at once. Cannot be longer than the token lives. After an import the first value is only recorded.",
+				MarkdownDescription: "How long the previous secret stays valid after a rotation, such as `168h`, so that clients have time to take the new one. " +
+					"Defaults to `" + noGrace + "`: the previous secret expires at the rotation. A change while both secrets are valid changes when the previous one expires, counted from the rotation. " +
+					"`" + noGrace + "` makes it expire at once. Cannot be longer than the lifetime of the token. After an import, the first value is only recorded.",
 				Validators:    []validator.String{validators.Duration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
 			"on_external_rotation": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What to do when `client_secret_version` shows that somebody else has rotated the token, so that the secret in the state is no longer the current one: " +
-					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which makes a new secret once the overlap of the other rotation has ended; `" + externalWarn + "` only says so in each plan. " +
-					"A server that does not count versions does not show such a rotation.",
+				MarkdownDescription: "What to do if `client_secret_version` shows that the token was rotated outside Terraform, so that the secret in the state is outdated: " +
+					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which issues a new secret when the overlap of the other rotation is over. `" + externalWarn + "` only warns in each plan. " +
+					"If the server does not count versions, such a rotation cannot be detected.",
 				Validators: []validator.String{stringvalidator.OneOf(externalRotations...)},
 			},
 			"client_secret_encryption": encryptionAttribute(),
 			"client_id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The client id, sent as `CF-Access-Client-Id`. It stays the same when the secret is rotated.",
+				MarkdownDescription: "The client ID, sent as `CF-Access-Client-Id`. It stays the same when the secret is rotated.",
 			},
 			"client_secret": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
-				MarkdownDescription: "The client secret, sent as `CF-Access-Client-Secret`. Null with `client_secret_encryption`, and after an import, since the API shows a secret only once: " +
+				MarkdownDescription: "The client secret, sent as `CF-Access-Client-Secret`. Null with `client_secret_encryption`. Also null after an import, because the API returns a secret only once: " +
 					"set `rotate_triggers` to get a new one.",
 			},
 			"encrypted_client_secret": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The client secret as its reader alone can open it: an armored age file, an armored PGP message, or a sealed box in base64. Null without `client_secret_encryption`.",
+				MarkdownDescription: "The encrypted client secret, which only its recipients can decrypt: an armored age file, an armored PGP message, or a sealed box in base64. Null without `client_secret_encryption`.",
 			},
 			"client_secret_version": schema.Int64Attribute{
 				Computed:            true,
-				MarkdownDescription: "Which secret this is: 1 at first, and one more with each rotation. Null where the server does not count.",
+				MarkdownDescription: "The version of the secret. It starts at 1 and increases with each rotation. Null if the server does not count versions.",
 			},
 			"previous_client_secret_expires_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},
 				Computed:            true,
-				MarkdownDescription: "Until when the previous secret works. Null where there is none.",
+				MarkdownDescription: "When the previous secret expires. Null if there is none.",
 			},
 			"created_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},
 				Computed:            true,
-				MarkdownDescription: "When the token was made.",
+				MarkdownDescription: "When the token was created.",
 			},
 		},
 	}
 })
 
-// IdentitySchema describes what names a token.
+// IdentitySchema describes the identity of a token.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identity.ZoneSchema("service token")
 }

@@ -15,73 +15,94 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
-// home is where a token lives: an account or a zone. The other of both is null.
-type home struct {
+// scope is the account or the zone that a token belongs to. Exactly one of them is
+// set; the other one is null.
+type scope struct {
 	AccountID types.String `tfsdk:"account_id"`
 	ZoneID    types.String `tfsdk:"zone_id"`
 }
 
-// zoneDescription begins what every zone_id says.
-const zoneDescription = "instead of an account. A zone offers the core of the API alone: none of its extensions"
+// zoneDescription is part of the description of every zone_id.
+const zoneDescription = "instead of an account. In a zone, only the core of the API is available, without its extensions"
 
-// inZone reports whether the token is certain to live in a zone.
-func (h home) inZone() bool { return validators.IsSet(h.ZoneID) }
+// inZone reports whether the token is certain to belong to a zone.
+func (s scope) inZone() bool { return validators.IsSet(s.ZoneID) }
 
-// known reports whether requests can be addressed.
-func (h home) known() bool {
-	return h.inZone() || h.ZoneID.IsNull() && validators.IsSet(h.AccountID)
+// known reports whether the scope is known, so that requests can be sent.
+func (s scope) known() bool {
+	return s.inZone() || s.ZoneID.IsNull() && validators.IsSet(s.AccountID)
 }
 
-// scope is the home in the path of a request.
-func (h home) scope() access.Scope {
-	if h.inZone() {
-		return access.Zone(h.ZoneID.ValueString())
+// apiScope returns the scope as the client takes it.
+func (s scope) apiScope() access.Scope {
+	if s.inZone() {
+		return access.Zone(s.ZoneID.ValueString())
 	}
-	return access.Account(h.AccountID.ValueString())
+	return access.Account(s.AccountID.ValueString())
 }
 
-// identity is what names a token that lives there.
-func (h home) identity(id types.String) identity.ZoneModel {
-	return identity.ZoneModel{AccountID: h.AccountID, ZoneID: h.ZoneID, ID: id}
+// identity returns the identity of a token in this scope.
+func (s scope) identity(id types.String) identity.ZoneModel {
+	return identity.ZoneModel{AccountID: s.AccountID, ZoneID: s.ZoneID, ID: id}
 }
 
 const oneScope = "Only one of account_id and zone_id can be set."
 
-// zoneValidators are those of every zone_id.
+// zoneValidators returns the validators of every zone_id.
 func zoneValidators() []validator.String {
 	return []validator.String{validators.Identifier(), validators.ConflictsWith("account_id", oneScope)}
 }
 
-// check refuses an account together with a zone. The zone's validators have done so
-// already unless one of them was not known then.
-func (h home) check() diag.Diagnostics {
-	return validators.Conflict(path.Root("zone_id"), h.AccountID, h.ZoneID, oneScope)
+// validateScope refuses an account together with a zone. The validators of zone_id
+// have already done so, unless one of the two was still unknown.
+func (s scope) validateScope() diag.Diagnostics {
+	return validators.Conflict(path.Root("zone_id"), s.AccountID, s.ZoneID, oneScope)
 }
 
-// read is the home that is read from: the configured one, else the provider's
-// account, with an error where no request can be made yet.
-func (h home) read(data *providerdata.Data) (home, diag.Diagnostics) {
-	if diags := h.check(); diags.HasError() {
-		return h, diags
+// resolve returns the scope to send requests to: the configured one, or the
+// provider's account. It is an error if the scope is not known yet.
+func (s scope) resolve(data *providerdata.Data) (scope, diag.Diagnostics) {
+	if diags := s.validateScope(); diags.HasError() {
+		return s, diags
 	}
-	if !h.ZoneID.IsNull() {
-		if !data.Known() || h.ZoneID.IsUnknown() {
-			return h, diag.Diagnostics{providerdata.Unconfigured()}
+	if !s.ZoneID.IsNull() {
+		if !data.Known() || s.ZoneID.IsUnknown() {
+			return s, diag.Diagnostics{providerdata.Unconfigured()}
 		}
-		return h, nil
+		return s, nil
 	}
-	account, diags := data.ReadAccount(h.AccountID)
-	return home{AccountID: account}, diags
+	account, diags := data.ReadAccount(s.AccountID)
+	return scope{AccountID: account}, diags
 }
 
-// require reports, on the attribute that uses it, an extension that is not there.
-func (h home) require(ctx context.Context, data *providerdata.Data, extension providerdata.Extension, at path.Path) diag.Diagnostics {
-	if h.ZoneID.IsUnknown() {
-		return nil // Terraform plans again once it is known
+// requireExtension returns an error on the attribute that uses an extension if the
+// extension is not available in this scope.
+func (s scope) requireExtension(ctx context.Context, data *providerdata.Data, extension providerdata.Extension, at path.Path) diag.Diagnostics {
+	if s.ZoneID.IsUnknown() {
+		return nil // Terraform plans again when it is known.
 	}
-	if !h.inZone() {
-		return data.Require(ctx, h.AccountID, extension, at)
+	if !s.inZone() {
+		return data.Require(ctx, s.AccountID, extension, at)
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not supported in a zone",
-		fmt.Sprintf("%s are an extension of the Access API that the tokens of a zone do not have. Leave this out, or set account_id instead of zone_id.", extension))}
+		fmt.Sprintf("%s are an extension of the Access API that is not available for the tokens of a zone. Remove this attribute, or set account_id instead of zone_id.", extension))}
+}
+
+// extensionUse is an attribute that needs an extension.
+type extensionUse struct {
+	attribute string
+	extension providerdata.Extension
+	used      bool
+}
+
+// requireExtensions checks the extensions that are used. It sends no request if
+// there are none.
+func (s scope) requireExtensions(ctx context.Context, data *providerdata.Data, uses []extensionUse) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, use := range uses {
+		if use.used {
+			diags.Append(s.requireExtension(ctx, data, use.extension, path.Root(use.attribute))...)
+		}
+	}
+	return diags
 }

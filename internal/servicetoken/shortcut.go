@@ -9,28 +9,29 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// IsCurrent reports whether Read would change neither the state nor the private state,
-// and return no diagnostics. It makes no request, and returns the token's identity.
+// IsCurrent reports whether Read would change neither this state nor the private
+// state, and would return no diagnostics. It sends no request. It returns the
+// identity of the token.
 func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private providerdata.PrivateReader) (identity tftypes.Value, ok bool) {
 	prior, diags := modelCodec().Read(ctx, raw)
 	if len(diags) > 0 || !r.Data.Known() || !prior.known() {
 		return identity, false
 	}
-	in, ok := r.Data.Client.ServiceTokens.ReadKnown(prior.scope(), prior.ID.ValueString())
+	in, ok := r.Data.Client.ServiceTokens.ReadKnown(prior.apiScope(), prior.ID.ValueString())
 	if !ok {
 		return identity, false
 	}
 	state := prior
 	state.fromAPI(in)
-	remembered := recallAll(ctx, private)
-	if !reflect.DeepEqual(state, prior) || state.due(remembered, r.Data.Now()) || !remembered.observedAt.IsZero() {
+	p := readPrivateState(ctx, private)
+	if !reflect.DeepEqual(state, prior) || state.hasDueWork(p, r.Data.Now()) || !p.observedAt.IsZero() {
 		return identity, false
 	}
 	return state.identity(state.ID).Value(), true
 }
 
-// PlansNoChange reports whether a plan whose proposed state is the prior state would
-// plan that state, and return no diagnostics.
+// PlansNoChange reports whether a plan of this configuration would change nothing and
+// return no diagnostics.
 func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftypes.Value, private providerdata.PrivateReader) bool {
 	config, configDiags := modelCodec().Read(ctx, rawConfig)
 	state, stateDiags := modelCodec().Read(ctx, rawState)
@@ -38,12 +39,12 @@ func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftype
 		return false
 	}
 	plan := state
-	replaced, diags := r.work(ctx, &config, &plan, &state, private)
+	replaced, diags := r.finishPlan(ctx, &config, &plan, &state, private)
 	return len(replaced)+len(diags) == 0 && reflect.DeepEqual(plan, state)
 }
 
-// hasDefaults reports whether attributes that are not configured have the schema's
-// default.
+// hasDefaults reports whether every attribute that is not configured has the default
+// of the schema.
 func (m *model) hasDefaults(config *model) bool {
 	return (!config.Type.IsNull() || m.Type.ValueString() == typeDeveloper) &&
 		(!config.Visibility.IsNull() || m.Visibility.ValueString() == visibilityPrivate) &&

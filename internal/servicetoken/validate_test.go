@@ -51,7 +51,7 @@ func TestAccServiceToken_validation(t *testing.T) {
 		},
 		"public without service account": {
 			"name = \"a\"\nvisibility = \"public\"\ndomains = [\"https://example.com\"]",
-			"visibility", `Set service_account_id to the id of an access_service_account`,
+			"visibility", `Set service_account_id to the ID of an access_service_account`,
 		},
 		"domains on private": {
 			"name = \"a\"\ndomains = [\"https://example.com\"]",
@@ -69,15 +69,15 @@ func TestAccServiceToken_validation(t *testing.T) {
 		"date in the past":  {"name = \"a\"\nexpires_at = \"2001-01-01T00:00:00Z\"", "expires_at", `Set expires_at to a time in the future`},
 		"grace longer than the token": {
 			"name = \"a\"\nduration = \"24h\"\nprevious_secret_grace_period = \"48h\"",
-			"previous_secret_grace_period", `cannot live on for 48h in a token that lives for 24h`,
+			"previous_secret_grace_period", `cannot stay valid for 48h if the lifetime of the token is 24h`,
 		},
 		"grace longer than the default": {
 			"name = \"a\"\nprevious_secret_grace_period = \"9000h\"",
-			"previous_secret_grace_period", `cannot live on for 9000h in a token that lives for 8760h`,
+			"previous_secret_grace_period", `cannot stay valid for 9000h if the lifetime of the token is 8760h`,
 		},
 		"grace beyond the date": {
 			"name = \"a\"\nexpires_at = \"" + server.Clock.Now().Add(time.Hour).Format(time.RFC3339) + "\"\nprevious_secret_grace_period = \"2h\"",
-			"previous_secret_grace_period", `or set a later expires_at`,
+			"previous_secret_grace_period", `or a later expires_at`,
 		},
 		"two renewals": {
 			"name = \"a\"\nrotate_before_expiry = \"24h\"\nrenew_before_expiry = \"24h\"",
@@ -85,10 +85,10 @@ func TestAccServiceToken_validation(t *testing.T) {
 		},
 		"window as long as the token": {
 			"name = \"a\"\nduration = \"24h\"\nrenew_before_expiry = \"1440m\"",
-			"renew_before_expiry", `Set renew_before_expiry to less than that`,
+			"renew_before_expiry", `Set renew_before_expiry to less than 24h`,
 		},
 		"window as long as the default": {
-			"name = \"a\"\nrotate_before_expiry = \"8760h\"", "rotate_before_expiry", `A token that lives for 8760h`,
+			"name = \"a\"\nrotate_before_expiry = \"8760h\"", "rotate_before_expiry", `The lifetime of the token is 8760h`,
 		},
 		"window before a fixed date": {
 			"name = \"a\"\nexpires_at = \"2099-01-01T00:00:00Z\"\nrotate_before_expiry = \"24h\"",

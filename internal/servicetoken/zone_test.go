@@ -122,8 +122,8 @@ func TestAccServiceToken_zoneErrors(t *testing.T) {
 	server := acctest.NewServer(t)
 	for name, tc := range map[string]struct{ config, words string }{
 		"two homes": {config("name = \"a\"\nzone_id = \"z\"\naccount_id = \"a\""), "Only one of account_id and zone_id can be set."},
-		"extension": {config("name = \"a\"\nzone_id = \"z\"\ntype = \"connector\""), "Leave this out, or set account_id instead of zone_id."},
-		"filter":    {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"z\"\n  owner_type = \"user\"\n}\n", "Leave this out, or set account_id instead of zone_id."},
+		"extension": {config("name = \"a\"\nzone_id = \"z\"\ntype = \"connector\""), "Remove this attribute, or set account_id instead of zone_id."},
+		"filter":    {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"z\"\n  owner_type = \"user\"\n}\n", "Remove this attribute, or set account_id instead of zone_id."},
 		"no zone":   {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"023e105f4ecef8ad9ca31a8372d0c353\"\n}\n", "check account_id"},
 	} {
 		t.Run(name, func(t *testing.T) {
