@@ -10,14 +10,6 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-var noon = time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
-
-// at is a point in time relative to noon.
-func at(d time.Duration) *time.Time {
-	t := noon.Add(d)
-	return &t
-}
-
 func TestStatus(t *testing.T) {
 	t.Parallel()
 
