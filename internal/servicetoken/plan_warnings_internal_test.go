@@ -1,0 +1,105 @@
+package servicetoken
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+)
+
+func TestExpiryWarnings(t *testing.T) {
+	t.Parallel()
+
+	const hour, within = time.Hour, 100 * time.Hour
+	expiresIn := func(d time.Duration) change { return func(m *model) { m.ExpiresAt = timestamp(d) } }
+	date := func(m *model) { m.Duration = customtypes.NewLifetimeNull() }
+	disabled := func(m *model) { m.Enabled = types.BoolValue(false) }
+	enabled := func(m *model) { m.Enabled = types.BoolValue(true) }
+	unknown := func(m *model) { m.Enabled = types.BoolUnknown() }
+	window := func(m *model) { m.RenewBeforeExpiry = duration("1h") }
+	const (
+		isDisabled = "warning enabled: The token is disabled"
+		hasExpired = "warning expires_at: The token has expired"
+		willExpire = "warning expires_at: The token is about to expire"
+	)
+	for name, tc := range map[string]struct {
+		state, plan []change
+		renewed     bool
+		warning     string
+		words       string
+	}{
+		"long valid":                  {state: []change{expiresIn(within + time.Second)}},
+		"soon":                        {state: []change{expiresIn(within)}, warning: willExpire, words: "expires at 2026-06-19T16:00:00Z, in 4 days, and nothing renews it. Set renew_before_expiry"},
+		"soon, with a window":         {state: []change{expiresIn(within), window}},
+		"soon, with a new window":     {state: []change{expiresIn(within)}, plan: []change{window}},
+		"soon, fixed date":            {state: []change{expiresIn(hour), date}, warning: willExpire, words: "nothing renews it. Set a later expires_at."},
+		"soon, but renewed":           {state: []change{expiresIn(hour)}, renewed: true},
+		"soon, but changed":           {state: []change{expiresIn(hour)}, plan: []change{expiresIn(999 * hour)}},
+		"soon, but changed to what":   {state: []change{expiresIn(hour)}, plan: []change{func(m *model) { m.ExpiresAt = customtypes.NewTimestampUnknown() }}},
+		"in an instant":               {state: []change{expiresIn(time.Second)}, warning: willExpire},
+		"now":                         {state: []change{expiresIn(0)}, warning: hasExpired, words: "expired at 2026-06-15T12:00:00Z, so no client can use it. Set renew_before_expiry"},
+		"expired":                     {state: []change{expiresIn(-hour), date}, warning: hasExpired, words: "so no client can use it. Set a later expires_at."},
+		"expired, with a window":      {state: []change{expiresIn(-hour), window}, warning: hasExpired},
+		"never":                       {state: []change{func(m *model) { m.ExpiresAt = customtypes.NewTimestampNull() }}},
+		"disabled":                    {state: []change{disabled, expiresIn(-hour)}, warning: isDisabled, words: "(id) is disabled, so no client can use it. Set enabled = true"},
+		"being disabled":              {state: []change{expiresIn(-hour)}, plan: []change{disabled}},
+		"being enabled":               {state: []change{disabled, expiresIn(within + time.Second)}, plan: []change{enabled}},
+		"being enabled, but expired":  {state: []change{disabled, expiresIn(-hour)}, plan: []change{enabled}, warning: hasExpired},
+		"enabled unknown, but is old": {state: []change{expiresIn(-hour)}, plan: []change{unknown}, warning: hasExpired},
+	} {
+		state := newState(tc.state...)
+		var want []string
+		if tc.warning != "" {
+			want = []string{tc.warning}
+		}
+		expectDiagnostics(t, name, expiryWarnings(state.with(tc.plan...), state, tc.renewed, within, noon), want, tc.words)
+	}
+}
+
+func TestApproximate(t *testing.T) {
+	t.Parallel()
+
+	for d, want := range map[time.Duration]string{
+		0: "0s", 90 * time.Second: "2m0s", 2*time.Hour - time.Minute: "1h59m0s", 2 * time.Hour: "2 hours", 47*time.Hour + 59*time.Minute: "47 hours",
+		48 * time.Hour: "2 days", 100 * time.Hour: "4 days",
+	} {
+		if got := approximate(d); got != want {
+			t.Errorf("%d: got %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestOrphanWarning(t *testing.T) {
+	t.Parallel()
+
+	expectDiagnostics(t, "none", orphanWarning("ci", nil), nil, "")
+	expectDiagnostics(t, "two", orphanWarning("ci", []*access.ServiceToken{{ID: "a", CreatedAt: at(0)}, {ID: "b", CreatedAt: at(time.Hour)}}),
+		[]string{"warning name: A service token with this name already exists"},
+		"Service tokens named \"ci\" were created in the last days and never used:\n\n  a, created at 2026-06-15 12:00:00Z\n  b, created at 2026-06-15 13:00:00Z\n\nIf an earlier apply")
+}
+
+func TestRecoveryWarnings(t *testing.T) {
+	t.Parallel()
+
+	const (
+		strays  = "warning: Other service tokens with the same name"
+		created = "warning: Response to the creation lost"
+		rotated = "warning: Response to the rotation lost"
+	)
+	for name, tc := range map[string]struct {
+		issued access.IssuedToken
+		want   []string
+		words  string
+	}{
+		"nothing": {},
+		"adopted": {access.IssuedToken{Recovery: access.RecoveryAdopted}, []string{created}, "after the API had created service token \"ci\" (id)."},
+		"rotated": {access.IssuedToken{Recovery: access.RecoveryRotatedAgain}, []string{rotated}, "after the API had rotated service token \"ci\" (id)."},
+		"strays":  {access.IssuedToken{PossibleDuplicates: []string{"a", "b"}}, []string{strays}, "have appeared: a, b. "},
+		"both":    {access.IssuedToken{PossibleDuplicates: []string{"a"}, Recovery: access.RecoveryAdopted}, []string{strays, created}, "have appeared: a. "},
+	} {
+		expectDiagnostics(t, name, recoveryWarnings(newState(), &tc.issued), tc.want, tc.words)
+	}
+}
