@@ -37,7 +37,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 				ExpectError: says(`Service account "deploy" still owns 2 service tokens:
 					first (aaaaaaaa-0000-4000-8000-000000000001)
 					second (aaaaaaaa-0000-4000-8000-000000000002)
-					Reassign or delete them first, or set force_destroy = true`),
+					Reassign or delete them first. To delete them together with the service account, set force_destroy = true`),
 			},
 			{ // the state decides, so that a removed block can be told in advance
 				PreConfig: func() {

@@ -205,7 +205,7 @@ func TestAccServiceToken_encryptionKeys(t *testing.T) {
 	private := newIdentity(t).String()
 	for name, tc := range map[string]struct{ lines, words string }{
 		"none":        {`{}`, "Set exactly one of age_recipients, pgp_key and sealed_box_public_key; 0 are set"},
-		"two":         {fmt.Sprintf(`{ pgp_key = "x", age_recipients = [%q] }`, newIdentity(t).Recipient()), "and sealed_box_public_key; 2 are set"},
+		"two":         {fmt.Sprintf(`{ pgp_key = "x", age_recipients = [%q] }`, newIdentity(t).Recipient()), "2 are set"},
 		"private age": {fmt.Sprintf(`{ age_recipients = [%q] }`, private), "Private key in the configuration"},
 		"no age key":  {`{ age_recipients = ["age1nonsense"] }`, "Invalid key"},
 		"no PGP key":  {`{ pgp_key = "keybase:somebody" }`, "Invalid key"},

@@ -135,7 +135,7 @@ provider "echo" { data = ephemeral.access_client_secret.ci.client_secret }
 				Config:            lines(acctest.Provider(server), fmt.Sprintf("age_identity = %q", identity)) + echo("b"),
 				ConfigStateChecks: []statecheck.StateCheck{works("b")},
 			},
-			{Config: lines(acctest.Provider(server), "") + echo("c"), ExpectError: says("Set age_identity here, age_identity or age_identity_file in the provider block")},
+			{Config: lines(acctest.Provider(server), "") + echo("c"), ExpectError: says("Set age_identity here, or age_identity or age_identity_file in the provider block")},
 			{Config: lines(withIdentity(server, stranger), "") + echo("d"), ExpectError: says("Encrypted for other recipients")},
 			{Config: lines(acctest.Provider(server), `age_identity = "nonsense"`) + echo("e"), ExpectError: says("Invalid identity")},
 			{Config: lines(withIdentity(server, identity), "") + echo("f"), ConfigStateChecks: []statecheck.StateCheck{works("f")}},

@@ -211,7 +211,7 @@ func TestAccServiceToken_movedStale(t *testing.T) {
 	cli.Write(moving(cloudflareType, "name = \"ci\"\non_external_rotation = \"warn\""))
 
 	said, changes := plan(t, cli)
-	warned(t, said, "Rotated outside Terraform", "secret version 2 at the API", "the state holds version 1")
+	warned(t, said, "Rotated outside Terraform", "secret version 2 at the API", "the state contains version 1")
 	if diff := cmp.Diff([]string{address + ": on_external_rotation"}, changes); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}

@@ -34,7 +34,7 @@ func TestPlanScope(t *testing.T) {
 		"unknown zone":                 {config: scope{null, unknown}, provider: own, want: unknown},
 		"unknown zone with an account": {config: scope{own, unknown}, provider: null, want: own},
 	} {
-		plan := newConfig()
+		plan := newConfig(func(m *model) { m.AccountID = types.StringValue("proposed") })
 		replaced, diags := planScope(&providerdata.Data{AccountID: tc.provider}, newConfig(func(m *model) { m.scope = tc.config }), plan, tc.state)
 		if !plan.AccountID.Equal(tc.want) {
 			t.Errorf("%s: got %s, want %s", name, plan.AccountID, tc.want)
