@@ -142,7 +142,7 @@ func expectDiagnostics(t *testing.T, name string, diags diag.Diagnostics, want [
 func expectModel(t *testing.T, name string, want, got *model) {
 	t.Helper()
 
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(model{}), cmp.Comparer(func(a, b attr.Value) bool { return a.Equal(b) })); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(model{}), cmp.Comparer(func(a, b attr.Value) bool { return a.IsNull() && b.IsNull() || a.Equal(b) })); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
