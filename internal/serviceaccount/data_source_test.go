@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceAccountDataSources finds service accounts in every way, at a
-// server that filters loosely.
+// TestAccServiceAccountDataSources finds service accounts in every way, on a server that
+// ignores some filters.
 func TestAccServiceAccountDataSources(t *testing.T) {
 	t.Parallel()
 
@@ -80,7 +80,7 @@ func TestAccServiceAccountDataSources(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceAccountDataSource_afterApply looks up what the same run makes.
+// TestAccServiceAccountDataSource_afterApply looks up an account that the same run creates.
 func TestAccServiceAccountDataSource_afterApply(t *testing.T) {
 	t.Parallel()
 
@@ -98,8 +98,8 @@ data "access_service_accounts" "all" {
 	})
 }
 
-// TestAccServiceAccountDataSources_errors shows what a person reads where nothing
-// is found, and where it stands.
+// TestAccServiceAccountDataSources_errors checks the errors if nothing is found, and the
+// attributes that they point at.
 func TestAccServiceAccountDataSources_errors(t *testing.T) {
 	t.Parallel()
 

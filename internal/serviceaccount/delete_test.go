@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceAccount_destroyWithTokens does not take tokens away unless it is
-// told to, and then takes no others.
+// TestAccServiceAccount_destroyWithTokens deletes tokens only if force_destroy is set, and
+// then only those of the service account.
 func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 	t.Parallel()
 
@@ -27,7 +27,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(server),
 		Steps: []resource.TestStep{
 			{Config: plain},
-			{ // refused, with the names and ids of what stands in the way
+			{ // refused, with the names and IDs of the tokens
 				PreConfig: func() {
 					owner := only(t, server).ID
 					first = server.SeedServiceToken(accesstest.ServiceToken{ID: "aaaaaaaa-0000-4000-8000-000000000001", Name: "first", ServiceAccountID: owner})
@@ -39,7 +39,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 					second (aaaaaaaa-0000-4000-8000-000000000002)
 					Reassign or delete them first. To delete them together with the service account, set force_destroy = true`),
 			},
-			{ // the state decides, so that a removed block can be told in advance
+			{ // the state decides, so force_destroy must be applied first
 				PreConfig: func() {
 					if n := server.CountRequests(http.MethodDelete, "/accounts/*/access/service_tokens/*"); n > 0 {
 						t.Errorf("%d tokens were deleted without leave", n)
@@ -48,7 +48,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 				Config:           forced,
 				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
 			},
-			{ // one of them is in use: the error says whose, and what to do
+			{ // one of them is in use: the error names it, and says what to do
 				PreConfig: func() { server.SetInUse(second.ID, true) },
 				Config:    forced, Destroy: true,
 				ExpectError: says(`The request for service token "second" (aaaaaaaa-0000-4000-8000-000000000002) failed.`),
@@ -83,8 +83,8 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 	})
 }
 
-// TestAccServiceAccount_destroyAfterTokens destroys the tokens of a service
-// account before itself, as Terraform orders it, or finds them gone in the midst.
+// TestAccServiceAccount_destroyAfterTokens destroys the tokens of a service account first,
+// as Terraform orders it. Others may be deleted in the meantime.
 func TestAccServiceAccount_destroyAfterTokens(t *testing.T) {
 	t.Parallel()
 
@@ -97,7 +97,7 @@ resource "access_service_token" "ci" {
   service_account_id = access_service_account.test.id
 }`,
 		},
-		resource.TestStep{ // moved out of the way while the refusal is being worded
+		resource.TestStep{ // reassigned while the error is being prepared
 			PreConfig: func() {
 				server.SeedServiceToken(accesstest.ServiceToken{Name: "other", ServiceAccountID: only(t, server).ID})
 				server.Before(http.MethodGet, "/accounts/*/access/service_tokens", func() {

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceAccount_createErrors shows what a person reads when a creation
-// fails, after each of which nothing is at the server and the next one succeeds.
+// TestAccServiceAccount_createErrors checks the errors of failed creations. After each of
+// them the server has no service account, and the next apply succeeds.
 func TestAccServiceAccount_createErrors(t *testing.T) {
 	t.Parallel()
 
@@ -48,7 +48,7 @@ func TestAccServiceAccount_createErrors(t *testing.T) {
 			Config:      config(`name = "taken"`),
 			ExpectError: regexp.MustCompile(`(?s)\d+: name = "taken".*The request for service account "taken" failed.*exists already.*HTTP status: 409\s.*Error code: 12202`),
 		},
-		resource.TestStep{ // the answer is lost, and nothing is made twice
+		resource.TestStep{ // the response is lost, and nothing is created twice
 			PreConfig: func() {
 				if n := len(server.ServiceAccounts()); n != 1 {
 					t.Errorf("the failed creations left %d service accounts", n-1)
@@ -66,8 +66,8 @@ func TestAccServiceAccount_createErrors(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_laterErrors fails on an object that exists, which stays
-// in the state as it was.
+// TestAccServiceAccount_laterErrors fails on an object that exists. It stays in the state
+// without changes.
 func TestAccServiceAccount_laterErrors(t *testing.T) {
 	t.Parallel()
 
@@ -83,7 +83,7 @@ func TestAccServiceAccount_laterErrors(t *testing.T) {
 			Config:      config(`name = "taken"`),
 			ExpectError: regexp.MustCompile(`(?s)\d+: name = "taken".*Unable to update service account|Unable to update service account.*\d+: name = "taken"`),
 		},
-		resource.TestStep{ // a proxy's page makes nothing gone
+		resource.TestStep{ // a proxy's 404 removes nothing from the state
 			PreConfig:   refresh(accesstest.Fault{Kind: accesstest.FaultHTML, Status: http.StatusNotFound}),
 			Config:      config(`name = "deploy"`),
 			ExpectError: says("Unable to read service account"),
@@ -112,8 +112,8 @@ func TestAccServiceAccount_laterErrors(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_validation shows the words in which a mistake is refused
-// before anything is asked of the API, at the line that it is in.
+// TestAccServiceAccount_validation checks the error of each mistake, and the line that it
+// points at, before any request is sent.
 func TestAccServiceAccount_validation(t *testing.T) {
 	t.Parallel()
 
@@ -148,8 +148,8 @@ func TestAccServiceAccount_validation(t *testing.T) {
 	}
 }
 
-// TestAccServiceAccount_coreOnly refuses at plan a server that has no service
-// accounts, however it says so.
+// TestAccServiceAccount_coreOnly refuses at plan a server without service accounts,
+// whatever its response is.
 func TestAccServiceAccount_coreOnly(t *testing.T) {
 	t.Parallel()
 

@@ -13,13 +13,13 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// listBlock is a list block of a query.
+// listBlock returns a list block of a query.
 func listBlock(name, lines string) string {
 	return fmt.Sprintf("list \"access_service_account\" %q {\n  provider = access\n  %s\n}\n", name, lines)
 }
 
-// TestAccServiceAccountList finds service accounts, and shows them as an import does
-// where that is asked for.
+// TestAccServiceAccountList finds service accounts. If the query asks for the resource, it
+// has the values of an import.
 func TestAccServiceAccountList(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
@@ -62,7 +62,7 @@ func TestAccServiceAccountList(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceAccountList_errors shows what a person reads.
+// TestAccServiceAccountList_errors checks the errors.
 func TestAccServiceAccountList_errors(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)

@@ -31,17 +31,17 @@ func TestModel_toUpdate(t *testing.T) {
 			model{Name: types.StringValue("a"), ForceDestroy: types.BoolValue(true), ID: types.StringUnknown()},
 			access.UpdateServiceAccount{},
 		},
-		"name alone": {
+		"only the name": {
 			model{Name: types.StringValue("a"), Description: types.StringValue("d")},
 			model{Name: types.StringValue("b"), Description: types.StringValue("d")},
 			access.UpdateServiceAccount{Name: some("b")},
 		},
-		"description alone": {
+		"only the description": {
 			model{Name: types.StringValue("a"), Description: types.StringNull()},
 			model{Name: types.StringValue("a"), Description: types.StringValue("d")},
 			access.UpdateServiceAccount{Description: some("d")},
 		},
-		"description taken away is an empty one, not an absent one": {
+		"a removed description is sent as an empty one": {
 			model{Name: types.StringValue("a"), Description: types.StringValue("d")},
 			model{Name: types.StringValue("a"), Description: types.StringNull()},
 			access.UpdateServiceAccount{Description: some("")},
@@ -113,8 +113,8 @@ func TestModel_fromAPI(t *testing.T) {
 	}
 }
 
-// TestRefusal names what stands in the way, and not a thousand of it.
-func TestRefusal(t *testing.T) {
+// TestOwnedTokensMessage lists the tokens, up to a limit.
+func TestOwnedTokensMessage(t *testing.T) {
 	t.Parallel()
 
 	tokens := func(n int) []*access.ServiceToken {

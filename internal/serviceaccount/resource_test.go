@@ -24,7 +24,7 @@ const (
 	accountPath  = accountsPath + "/*"
 )
 
-// config is a service account with the given lines in its block.
+// config returns a service account with the given lines in its block.
 func config(lines string) string {
 	return fmt.Sprintf("resource \"access_service_account\" \"test\" {\n%s\n}\n", lines)
 }
@@ -45,12 +45,12 @@ func knownInPlan(attribute string) plancheck.PlanCheck {
 	return plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), knownvalue.NotNull())
 }
 
-// says matches words of a message, which Terraform wraps as it likes.
+// says matches words of a message, with any line breaks.
 func says(words string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(strings.Fields(regexp.QuoteMeta(words)), `[\s│|]+`))
 }
 
-// only returns the one service account of the server.
+// only returns the only service account of the server.
 func only(t *testing.T, server *accesstest.Server) accesstest.ServiceAccount {
 	t.Helper()
 	accounts := server.ServiceAccounts()
@@ -70,7 +70,7 @@ func sent(server *accesstest.Server, method, path string, want int) statecheck.S
 	})
 }
 
-// TestAccServiceAccount_basic goes through the life of a service account.
+// TestAccServiceAccount_basic creates, changes and deletes a service account.
 func TestAccServiceAccount_basic(t *testing.T) {
 	t.Parallel()
 
@@ -118,7 +118,7 @@ func TestAccServiceAccount_basic(t *testing.T) {
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
 		},
-		resource.TestStep{ // the description goes, the name stays
+		resource.TestStep{ // the description is removed, the name stays
 			PreConfig:        server.ResetRequests,
 			Config:           config(`name = "release"`),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
@@ -171,8 +171,8 @@ func TestAccServiceAccount_importByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccServiceAccount_replace moves to another account, which no object can:
-// it is made there, and taken away here.
+// TestAccServiceAccount_replace changes the account. No object can move, so it is created in
+// the new account and deleted in the old one.
 func TestAccServiceAccount_replace(t *testing.T) {
 	t.Parallel()
 
@@ -207,7 +207,7 @@ func TestAccServiceAccount_replace(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_drift puts back what was changed behind Terraform's back.
+// TestAccServiceAccount_drift reverts changes outside Terraform.
 func TestAccServiceAccount_drift(t *testing.T) {
 	t.Parallel()
 
@@ -241,8 +241,8 @@ func TestAccServiceAccount_drift(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_disappears makes anew what somebody deleted, and has
-// nothing to complain of where it is to be deleted.
+// TestAccServiceAccount_disappears creates the service account again if it was deleted
+// outside Terraform. Destroying it then is no error.
 func TestAccServiceAccount_disappears(t *testing.T) {
 	t.Parallel()
 
@@ -265,7 +265,7 @@ func TestAccServiceAccount_disappears(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_goneWarning says that it is gone, and by which name.
+// TestAccServiceAccount_goneWarning warns that it no longer exists, with its name.
 func TestAccServiceAccount_goneWarning(t *testing.T) {
 	t.Parallel()
 

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceAccount_unknown has values in the plan that only the apply makes,
-// good ones and bad ones.
+// TestAccServiceAccount_unknown has values that are known only in the apply, valid ones and
+// invalid ones.
 func TestAccServiceAccount_unknown(t *testing.T) {
 	t.Parallel()
 
@@ -41,9 +41,9 @@ func TestAccServiceAccount_unknown(t *testing.T) {
 	)
 }
 
-// TestAccServiceAccount_unknownProvider plans with a provider whose account and
-// token are not known before the apply. What is in the state stays there, and
-// the plan says that it was not looked at.
+// TestAccServiceAccount_unknownProvider plans with a provider whose account and token are
+// not known before the apply. The state stays as it is, and the plan warns that it was not
+// refreshed.
 func TestAccServiceAccount_unknownProvider(t *testing.T) {
 	t.Parallel()
 

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccReassign hands over the tokens that are named, whose secrets go on working.
+// TestAccReassign reassigns tokens by ID. Their secrets stay valid.
 func TestAccReassign(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -43,8 +43,8 @@ func TestAccReassign(t *testing.T) {
 	}
 }
 
-// TestAccReassign_owner leaves a person without tokens, and does so again where there
-// is nothing left to do.
+// TestAccReassign_owner reassigns all tokens of a person, and succeeds again when there
+// are none left.
 func TestAccReassign_owner(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -79,7 +79,7 @@ func TestAccReassign_owner(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccReassign_failures names a token that is not there and hands over the others.
+// TestAccReassign_failures reports a token that does not exist, and reassigns the others.
 func TestAccReassign_failures(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -105,8 +105,8 @@ func TestAccReassign_failures(t *testing.T) {
 	}
 }
 
-// TestAccActions_plan finds at plan time what can be found there, before anything is
-// sent that writes, and says where it stands.
+// TestAccActions_plan finds mistakes at plan time, before any write, and reports them at
+// the attribute.
 func TestAccActions_plan(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -148,7 +148,7 @@ func TestAccActions_plan(t *testing.T) {
 	acctest.NoWrites(t, core)
 }
 
-// TestAccActions_noAccount finds at plan time that no account is named anywhere.
+// TestAccActions_noAccount finds at plan time that no account is configured.
 func TestAccActions_noAccount(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)

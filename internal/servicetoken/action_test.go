@@ -12,22 +12,22 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// actionBlock is an action called "test".
+// actionBlock returns the block of an action named "test".
 func actionBlock(verb, config string) string {
 	return fmt.Sprintf("action \"access_service_token_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", verb, config)
 }
 
-// invoke runs an action by hand.
+// invoke runs an action with -invoke.
 func invoke(cli *acctest.CLI, verb, config string) (got []acctest.Diagnostic, progress []string) {
 	cli.Write(actionBlock(verb, config))
 	got, out := cli.Run("apply", "-auto-approve", "-invoke=action.access_service_token_"+verb+".test")
 	return got, acctest.Progress(out)
 }
 
-// quoted is a list of ids in a configuration.
+// quoted returns a list of IDs for a configuration.
 func quoted(ids ...string) string { return `["` + strings.Join(ids, `", "`) + `"]` }
 
-// seedIDs makes tokens with ids that stand in this order.
+// seedIDs creates tokens whose IDs sort in this order.
 func seedIDs(server *accesstest.Server, tokens ...accesstest.ServiceToken) []string {
 	var ids []string
 	for i, token := range tokens {
@@ -41,8 +41,8 @@ func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 const nobody = "99999999-0000-4000-8000-000000000000"
 
-// TestAccRefresh extends lifetimes, each token's by its own, and brings expired
-// tokens back to life with the secret that they had.
+// TestAccRefresh extends each token by its own duration. Expired tokens work again with
+// the same secret.
 func TestAccRefresh(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -74,8 +74,8 @@ func TestAccRefresh(t *testing.T) {
 	}
 }
 
-// TestAccRefresh_failures goes on after a token that cannot be refreshed, and names
-// all that failed in one error.
+// TestAccRefresh_failures continues after a token that cannot be refreshed, and reports
+// all failures in one error.
 func TestAccRefresh_failures(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -111,7 +111,7 @@ func TestAccRefresh_failures(t *testing.T) {
 	}
 }
 
-// TestAccRefresh_stops leaves it at the first answer that every token would get.
+// TestAccRefresh_stops stops at an error that every token would get.
 func TestAccRefresh_stops(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -133,8 +133,8 @@ func TestAccRefresh_stops(t *testing.T) {
 	}
 }
 
-// TestAccRefresh_core refreshes on a server with the core alone, which gives a year
-// whatever the duration is, and in another account than the provider's.
+// TestAccRefresh_core refreshes on a server without extensions, which extends a token by
+// a year whatever its duration is, in another account than the provider's.
 func TestAccRefresh_core(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -149,7 +149,7 @@ func TestAccRefresh_core(t *testing.T) {
 	}
 }
 
-// TestAccEndOverlap stops previous secrets and nothing else.
+// TestAccEndOverlap makes previous secrets expire, and changes nothing else.
 func TestAccEndOverlap(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -206,8 +206,8 @@ func TestAccEndOverlap(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccEndOverlap_clock ends an overlap at once although the clock here is ahead of
-// the server's: by any time, where it is told when the token was made.
+// TestAccEndOverlap_clock ends an overlap at once, even if the local clock is ahead of the
+// server's: by any amount, if the server returns when the token was created.
 func TestAccEndOverlap_clock(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -227,8 +227,8 @@ func TestAccEndOverlap_clock(t *testing.T) {
 	}
 }
 
-// TestAccActions_zone works on tokens of a zone, where the API has neither a refresh
-// nor any extension.
+// TestAccActions_zone runs the actions on tokens of a zone, in which the API has neither a
+// refresh nor any extension.
 func TestAccActions_zone(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -273,8 +273,8 @@ func TestAccActions_zone(t *testing.T) {
 	}
 }
 
-// TestAccEndOverlap_failures names what could not be read, and what could not be
-// changed.
+// TestAccEndOverlap_failures reports tokens that could not be read, and tokens that could
+// not be changed.
 func TestAccEndOverlap_failures(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)

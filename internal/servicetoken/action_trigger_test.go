@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// triggered is a service account and a token that the run makes, and a resource that
-// follows both and triggers actions before and after its own changes.
+// triggered returns a service account and a token that the run creates, and a resource
+// that depends on both and triggers actions before and after its own changes.
 func triggered(round, tokens string) string {
 	return fmt.Sprintf(`
 resource "access_service_account" "heir" { name = "heir" }
@@ -50,8 +50,8 @@ resource "terraform_data" "follower" {
 		actionBlock("end_overlap", "ids = [access_service_token.rotated.id]")
 }
 
-// TestAccActions_trigger triggers actions before and after a resource is made and
-// changed, with ids that only the run brings.
+// TestAccActions_trigger triggers actions before and after a resource is created and
+// changed, with IDs that are known only during the run.
 func TestAccActions_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -91,7 +91,7 @@ func TestAccActions_trigger(t *testing.T) {
 	}
 }
 
-// TestAccActions_triggerFailure fails the apply where a triggered action fails.
+// TestAccActions_triggerFailure fails the apply if a triggered action fails.
 func TestAccActions_triggerFailure(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)
@@ -110,8 +110,8 @@ func TestAccActions_triggerFailure(t *testing.T) {
 	}
 }
 
-// TestAccActions_unknownProvider plans an action of a provider whose configuration
-// only the run makes.
+// TestAccActions_unknownProvider plans an action of a provider whose configuration is
+// known only during the run.
 func TestAccActions_unknownProvider(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Actions)

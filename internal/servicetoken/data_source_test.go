@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// lookup is a data source and what is to be found in it.
+// lookup is a data source and the expected values.
 type lookup struct {
 	kind, lines string
 	// value is an expression for what is looked at, in which %s is the data source.
@@ -22,7 +22,7 @@ type lookup struct {
 	want  knownvalue.Check
 }
 
-// lookUp runs data sources and checks what they give.
+// lookUp runs data sources and checks their values.
 func lookUp(t *testing.T, server *accesstest.Server, lookups ...lookup) {
 	t.Helper()
 
@@ -40,7 +40,7 @@ func lookUp(t *testing.T, server *accesstest.Server, lookups ...lookup) {
 	acctest.NoWrites(t, server)
 }
 
-// names are the names in a list of tokens.
+// names checks the names in a list of tokens.
 func names(names ...string) knownvalue.Check {
 	checks := []knownvalue.Check{}
 	for _, name := range names {
@@ -55,7 +55,7 @@ const (
 	inOrder = "%s.service_tokens[*].name"
 )
 
-// TestAccServiceTokenDataSource shows all that there is to know of a token.
+// TestAccServiceTokenDataSource reads every attribute of a token.
 func TestAccServiceTokenDataSource(t *testing.T) {
 	t.Parallel()
 
@@ -135,8 +135,8 @@ func TestAccServiceTokenDataSource(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenDataSource_core asks a server that has the core alone, in
-// the barest way in which one may answer.
+// TestAccServiceTokenDataSource_core reads from a server without extensions that returns
+// only the required fields.
 func TestAccServiceTokenDataSource_core(t *testing.T) {
 	t.Parallel()
 
@@ -198,11 +198,11 @@ func TestAccServiceTokensDataSource_filters(t *testing.T) {
 	)
 }
 
-// TestAccServiceTokensDataSource_pages lists more tokens than a page holds.
+// TestAccServiceTokensDataSource_pages lists more tokens than fit on a page.
 func TestAccServiceTokensDataSource_pages(t *testing.T) {
 	t.Parallel()
 
-	// The answers are held to the contract elsewhere: here they are too long.
+	// Other tests check the responses against the contract. Here they are too long.
 	server := accesstest.New(t)
 	for i := range 1001 {
 		server.SeedServiceToken(accesstest.ServiceToken{Name: fmt.Sprintf("token-%04d", i)})
@@ -224,8 +224,8 @@ func TestAccServiceTokensDataSource_pages(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenDataSources_errors shows what a person reads where nothing
-// is found or a filter makes no sense, and where it stands.
+// TestAccServiceTokenDataSources_errors checks the errors if nothing is found or a filter
+// is invalid, and the attributes that they point at.
 func TestAccServiceTokenDataSources_errors(t *testing.T) {
 	t.Parallel()
 
@@ -273,8 +273,8 @@ func TestAccServiceTokenDataSources_errors(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenDataSources_unknown waits for a filter that the run makes,
-// and says so where it is the provider itself that waits.
+// TestAccServiceTokenDataSources_unknown defers the read if a filter is not known, and
+// returns an error if the provider's configuration is not known.
 func TestAccServiceTokenDataSources_unknown(t *testing.T) {
 	t.Parallel()
 

@@ -24,7 +24,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// example reads a configuration that the guides show.
+// example reads the configuration of a guide.
 func example(t *testing.T, name string) string {
 	t.Helper()
 
@@ -35,7 +35,7 @@ func example(t *testing.T, name string) string {
 	return string(content)
 }
 
-// withIdentity is the provider block with an identity in it.
+// withIdentity returns the provider block with an identity.
 func withIdentity(server *accesstest.Server, identity *age.X25519Identity) string {
 	return strings.Replace(acctest.Provider(server), "\n}", fmt.Sprintf("\n  age_identity = %q\n}", identity), 1)
 }
@@ -50,9 +50,9 @@ func newIdentity(t *testing.T) *age.X25519Identity {
 	return identity
 }
 
-// TestAccServiceToken_vault runs the configuration of the guide: the secret
-// reaches the store and works, and stands in clear nowhere else. A store that
-// fails at first gets the right secret in the next apply.
+// TestAccServiceToken_vault runs the configuration of the guide. The secret reaches the
+// store and works, and is not in plain text anywhere else. A store that fails at first
+// gets the right secret in the next apply.
 func TestAccServiceToken_vault(t *testing.T) {
 	t.Parallel()
 
@@ -122,8 +122,8 @@ func TestAccServiceToken_vault(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_gitHub runs the configuration of the guide. GitHub alone
-// opens what it is given.
+// TestAccServiceToken_gitHub runs the configuration of the guide. Only GitHub can decrypt
+// the result.
 func TestAccServiceToken_gitHub(t *testing.T) {
 	t.Parallel()
 
@@ -158,8 +158,8 @@ func TestAccServiceToken_gitHub(t *testing.T) {
 	})
 }
 
-// TestAccServiceToken_encryptionChange rotates when others can read the secret,
-// and not when the same are named in another way.
+// TestAccServiceToken_encryptionChange rotates if the recipients change, but not if the
+// same recipients are written differently.
 func TestAccServiceToken_encryptionChange(t *testing.T) {
 	t.Parallel()
 
@@ -196,7 +196,7 @@ func TestAccServiceToken_encryptionChange(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_encryptionKeys refuses keys at plan, without repeating a
+// TestAccServiceToken_encryptionKeys refuses invalid keys at plan, and never prints a
 // private one.
 func TestAccServiceToken_encryptionKeys(t *testing.T) {
 	t.Parallel()

@@ -16,15 +16,15 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// withEcho adds the provider that shows what an ephemeral value was.
+// withEcho adds the provider that shows the value of an ephemeral resource.
 func withEcho(server *accesstest.Server) map[string]func() (tfprotov6.ProviderServer, error) {
 	factories := acctest.Factories(server)
 	factories["echo"] = echoprovider.NewProviderServer()
 	return factories
 }
 
-// TestAccEphemeralServiceToken makes a token for the run that works while it
-// lasts, and is gone when it ends.
+// TestAccEphemeralServiceToken creates a token that works during the run, and is deleted
+// at the end of it.
 func TestAccEphemeralServiceToken(t *testing.T) {
 	t.Parallel()
 
@@ -78,7 +78,7 @@ output "seen" { value = length(data.access_service_tokens.seen.service_tokens) =
 	}
 }
 
-// TestAccEphemeralServiceToken_errors shows what a plan says that cannot open one.
+// TestAccEphemeralServiceToken_errors checks the errors of a plan that cannot open one.
 func TestAccEphemeralServiceToken_errors(t *testing.T) {
 	t.Parallel()
 
@@ -103,8 +103,8 @@ func TestAccEphemeralServiceToken_errors(t *testing.T) {
 	t.Cleanup(func() { acctest.NoWrites(t, server) })
 }
 
-// TestAccEphemeralClientSecret opens what was encrypted for the identity at hand,
-// and says what is wrong with any other.
+// TestAccEphemeralClientSecret decrypts a secret that was encrypted for the configured
+// identity, and reports why it cannot decrypt another one.
 func TestAccEphemeralClientSecret(t *testing.T) {
 	t.Parallel()
 

@@ -21,8 +21,8 @@ const (
 	rotatePath = tokenPath + "/rotate"
 )
 
-// TestAccServiceToken_createErrors shows what a person reads when the creation
-// fails, after which nothing is at the server and the next apply succeeds.
+// TestAccServiceToken_createErrors checks the errors of failed creations. After each of
+// them the server has no token, and the next apply succeeds.
 func TestAccServiceToken_createErrors(t *testing.T) {
 	t.Parallel()
 
@@ -66,8 +66,8 @@ func TestAccServiceToken_createErrors(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_passingErrors goes on after errors that pass: none of them
-// is a reason to send a creation again unless nothing can have happened.
+// TestAccServiceToken_passingErrors continues after transient errors. A creation is sent
+// again only if the first request cannot have had an effect.
 func TestAccServiceToken_passingErrors(t *testing.T) {
 	t.Parallel()
 
@@ -91,8 +91,8 @@ func TestAccServiceToken_passingErrors(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_partialUpdate keeps what was achieved before a request
-// failed, and does the rest in the next apply.
+// TestAccServiceToken_partialUpdate records the requests that succeeded before one failed,
+// and sends the others in the next apply.
 func TestAccServiceToken_partialUpdate(t *testing.T) {
 	t.Parallel()
 
@@ -134,8 +134,8 @@ func TestAccServiceToken_partialUpdate(t *testing.T) {
 	})
 }
 
-// TestAccServiceToken_refreshOutage leaves the state alone while the API is out
-// of order, however it says so: only the API's own word makes a token gone.
+// TestAccServiceToken_refreshOutage does not change the state while the API is down,
+// whatever its response is. Only the API's own 404 removes a token from the state.
 func TestAccServiceToken_refreshOutage(t *testing.T) {
 	t.Parallel()
 

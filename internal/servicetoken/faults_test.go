@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// everyFault is one of each kind of failure that passes, with the work done and
-// with it left undone.
+// everyFault returns one of each type of transient failure, after and before the request
+// has taken effect.
 func everyFault() []accesstest.Fault {
 	return []accesstest.Fault{
 		{Kind: accesstest.FaultStatus, Status: http.StatusInternalServerError},
@@ -35,10 +35,9 @@ type held struct {
 	ClientSecret string `json:"client_secret"`
 }
 
-// TestAccServiceToken_faults goes through creation, update, rotation and
-// deletion of ten tokens, each of which meets another failure. However the
-// applies end, the tokens at the server are those in the state, and each secret
-// works.
+// TestAccServiceToken_faults creates, updates, rotates and deletes ten tokens, each with
+// another failure. Whatever the applies return, the server has exactly the tokens of the
+// state, and each secret works.
 func TestAccServiceToken_faults(t *testing.T) {
 	t.Parallel()
 
@@ -61,7 +60,7 @@ func TestAccServiceToken_faults(t *testing.T) {
 			expectAllHeld(t, server, cli)
 
 			configure("renamed", "1")
-			// Where the tokens cannot be listed, each is read by itself.
+			// If the tokens cannot be listed, each one is read separately.
 			fault(http.MethodGet, tokensPath)
 			fault(http.MethodGet, tokenPath)
 			fault(http.MethodPut, tokenPath)
@@ -79,7 +78,7 @@ func TestAccServiceToken_faults(t *testing.T) {
 			applyToTheEnd(t, server, cli)
 			expectAllHeld(t, server, cli)
 			if name == "full" {
-				// The overlap holds, whatever happened to the answers.
+				// The overlap is valid, whatever happened to the responses.
 				for _, token := range before {
 					expectWorth(t, server, credential{token.ID, token.ClientID, token.ClientSecret}, http.StatusOK)
 				}
@@ -95,7 +94,7 @@ func TestAccServiceToken_faults(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_lostTenTimes loses ten answers to creations in a row.
+// TestAccServiceToken_lostTenTimes loses the responses to ten creations in a row.
 func TestAccServiceToken_lostTenTimes(t *testing.T) {
 	t.Parallel()
 
@@ -132,8 +131,7 @@ output "tokens" {
 `, name, n)
 }
 
-// applyToTheEnd applies until there is nothing left to do, at most as often as a
-// patient person would.
+// applyToTheEnd applies until nothing changes, a limited number of times.
 func applyToTheEnd(t *testing.T, server *accesstest.Server, cli *acctest.Process) {
 	t.Helper()
 
@@ -151,7 +149,7 @@ func applyToTheEnd(t *testing.T, server *accesstest.Server, cli *acctest.Process
 	t.Fatal("four applies were not enough")
 }
 
-// expectAllHeld compares the server with the state.
+// expectAllHeld compares the tokens of the server with those in the state.
 func expectAllHeld(t *testing.T, server *accesstest.Server, cli *acctest.Process) []held {
 	t.Helper()
 

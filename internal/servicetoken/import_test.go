@@ -13,15 +13,13 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// difficultNames are what people call tokens, and what is hard to write down in a
-// configuration.
+// difficultNames are names that are hard to write in a configuration.
 var difficultNames = []string{
 	"ci", "ci", "deploy to production", "büro-drucker", "東京🗼", "naïve ${name}", "%{ if true }", `say "no"`, `back\slash`, "it's", "tab\there", "two\nlines",
 	"true", "null", "42", `["a","b"]`, " padded ", "$${kept}", "#no comment", "<b>&amp;</b>", strings.Repeat("n", 350),
 }
 
-// seedEstate fills a server with service accounts and tokens of all kinds, made by
-// hand.
+// seedEstate creates service accounts and tokens of all types outside Terraform.
 func seedEstate(server *accesstest.Server) {
 	now := server.Clock.Now()
 	var owners []string
@@ -57,8 +55,8 @@ func seedEstate(server *accesstest.Server) {
 	}
 }
 
-// TestAccAdoption finds an estate by one query, has its configuration generated,
-// imports it, and is done: nothing is written to the API and nothing is left to plan.
+// TestAccAdoption finds all objects by one query, generates their configuration and imports
+// them. Nothing is written to the API, and the next plan is empty.
 func TestAccAdoption(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
@@ -131,8 +129,8 @@ func TestAccAdoption_zone(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccAdoption_importBlock has the configuration of an import block generated: the
-// end of a token that has a duration is no part of it.
+// TestAccAdoption_importBlock generates the configuration of an import block. If the token
+// has a duration, it does not contain expires_at.
 func TestAccAdoption_importBlock(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query) // the same versions let the provider generate

@@ -16,9 +16,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_interrupt presses Ctrl-C while the answer to a creation,
-// and then to a rotation, is on its way: what the API made is in the state, with
-// a secret that works.
+// TestAccServiceToken_interrupt sends Ctrl-C while the provider waits for the response to a
+// creation, and then to a rotation. The token is in the state, with a secret that works.
 func TestAccServiceToken_interrupt(t *testing.T) {
 	t.Parallel()
 
@@ -54,8 +53,8 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 	}
 }
 
-// strikeAt applies, and strikes the program while the server holds back the
-// answer to a POST whose work it has done. It returns what the program printed.
+// strikeAt applies, and calls strike while the server delays the response to a POST that
+// has taken effect. It returns the output of the program.
 func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, path string, strike func(program *os.Process)) string {
 	t.Helper()
 
@@ -81,10 +80,10 @@ func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, pat
 	return out.String()
 }
 
-// interrupt is Ctrl-C.
+// interrupt sends what Ctrl-C sends.
 func interrupt(process *os.Process) { _ = process.Signal(os.Interrupt) }
 
-// killProvider ends the provider, a child of the program, on the spot.
+// killProvider kills the provider, which is a child of the program.
 func killProvider(program *os.Process) {
 	children, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", program.Pid))
 	for _, file := range children {
@@ -98,8 +97,8 @@ func killProvider(program *os.Process) {
 	}
 }
 
-// TestAccServiceToken_killed ends the provider between a creation and its answer.
-// No provider can save the token then; the next plan finds it and says so.
+// TestAccServiceToken_killed kills the provider between a creation and its response. The
+// token is not in the state, but the next plan finds it and warns.
 func TestAccServiceToken_killed(t *testing.T) {
 	t.Parallel()
 

@@ -14,12 +14,12 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// listBlock is a list block of a query with a configuration.
+// listBlock returns a list block of a query with a configuration.
 func listBlock(name, config string) string {
 	return fmt.Sprintf("list \"access_service_token\" %q {\n  provider = access\n  config {\n    %s\n  }\n}\n", name, config)
 }
 
-// namesOf are the names of results.
+// namesOf returns the names of results.
 func namesOf(found []acctest.Found) []string {
 	names := []string{}
 	for _, one := range found {
@@ -28,7 +28,7 @@ func namesOf(found []acctest.Found) []string {
 	return names
 }
 
-// TestAccServiceTokenList_filters has every filter in one query.
+// TestAccServiceTokenList_filters uses every filter in one query.
 func TestAccServiceTokenList_filters(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
@@ -97,13 +97,13 @@ func TestAccServiceTokenList_filters(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceTokenList_limit stops at the limit, asks for no page that is of no
-// use, and says that there may be more.
+// TestAccServiceTokenList_limit stops at the limit, requests no page that it does not need,
+// and warns that there may be more.
 func TestAccServiceTokenList_limit(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
 
-	// The answers are held to the contract elsewhere: here they are too long.
+	// Other tests check the responses against the contract. Here they are too long.
 	server := accesstest.New(t)
 	for i := range 2500 {
 		token := accesstest.ServiceToken{Name: fmt.Sprintf("token-%04d", i), CreatedAt: server.Clock.Now().Add(time.Duration(i-5000) * time.Second)}
@@ -144,8 +144,8 @@ func TestAccServiceTokenList_limit(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenList_resource gives the resource where it is asked for, as an
-// import gives it.
+// TestAccServiceTokenList_resource includes the resource if the query asks for it, with the
+// values of an import.
 func TestAccServiceTokenList_resource(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
@@ -185,8 +185,8 @@ func TestAccServiceTokenList_resource(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenList_core asks a server that has the core alone, in the barest
-// way in which one may answer.
+// TestAccServiceTokenList_core queries a server without extensions that returns only the
+// required fields.
 func TestAccServiceTokenList_core(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)
@@ -204,8 +204,8 @@ func TestAccServiceTokenList_core(t *testing.T) {
 	}
 }
 
-// TestAccServiceTokenList_errors shows what a person reads. No error makes a list that
-// only looks short.
+// TestAccServiceTokenList_errors checks the errors. A failed query never looks like a short
+// list.
 func TestAccServiceTokenList_errors(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.Query)

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_many refreshes 300 tokens in no more requests than it takes
-// to list them, and sees what has happened to any of them all the same.
+// TestAccServiceToken_many refreshes 300 tokens with no more requests than it takes to list
+// them, and still detects every change.
 func TestAccServiceToken_many(t *testing.T) {
 	t.Parallel()
 

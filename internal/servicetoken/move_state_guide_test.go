@@ -13,9 +13,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_movedGuide runs the configuration of the guide: the tokens
-// move, the policy that names them does not notice, and the way back leads to
-// where it all began.
+// TestAccServiceToken_movedGuide runs the configuration of the guide. The tokens move, the
+// policy that refers to them does not change, and moving back restores the old state.
 func TestAccServiceToken_movedGuide(t *testing.T) {
 	t.Parallel()
 
@@ -85,7 +84,7 @@ func TestAccServiceToken_movedGuide(t *testing.T) {
 	unchanged(t, changes)
 }
 
-// back turns the configuration of the guide into what it was before.
+// back returns the configuration of the guide before the move.
 func back(t *testing.T, guide string, deploy accesstest.ServiceToken) string {
 	t.Helper()
 

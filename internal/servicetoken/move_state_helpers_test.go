@@ -17,13 +17,13 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// instance is one object in a state file, and resource all those of one block.
+// instance is one object in a state file, and resource contains all objects of one block.
 type (
 	instance      map[string]any
 	resourceState map[string]any
 )
 
-// v4Instance is a token as version 4 of the official provider writes it, and
+// v4Instance returns a token as version 4 of the official provider writes it, and
 // v5Instance as version 5 does.
 func v4Instance(token accesstest.ServiceToken) instance {
 	attributes := cloudflareAttributes(token)
@@ -53,7 +53,7 @@ func cloudflareAttributes(token accesstest.ServiceToken) map[string]any {
 	return attributes
 }
 
-// set changes an attribute; without changes what else uses the object.
+// set returns a copy with a changed attribute.
 func (i instance) set(name string, value any) instance {
 	attributes, _ := i["attributes"].(map[string]any)
 	attributes = maps.Clone(attributes)
@@ -77,8 +77,7 @@ func cloudflareResource(kind, name string, instances ...instance) resourceState 
 	}
 }
 
-// writeState leaves a state file behind, as an apply with the official provider
-// does.
+// writeState writes a state file, as an apply with the official provider does.
 func writeState(t *testing.T, cli *acctest.CLI, resources ...resourceState) {
 	t.Helper()
 
@@ -94,7 +93,7 @@ func writeState(t *testing.T, cli *acctest.CLI, resources ...resourceState) {
 	}
 }
 
-// stateOf reads what the state file has of an address such as
+// stateOf reads the attributes of all objects in the state file, by address, such as
 // `access_service_token.a["x"]`.
 func stateOf(t *testing.T, cli *acctest.CLI) map[string]map[string]any {
 	t.Helper()
@@ -133,8 +132,8 @@ func stateOf(t *testing.T, cli *acctest.CLI) map[string]map[string]any {
 	return out
 }
 
-// plan makes a plan and returns what it changes: "address: attribute" of all that
-// differs, an attribute that only the apply makes known included.
+// plan creates a plan and returns its changes as "address: attribute", including attributes
+// that are known only after the apply.
 func plan(t *testing.T, cli *acctest.CLI, args ...string) (said []acctest.Diagnostic, changes []string) {
 	t.Helper()
 
@@ -187,7 +186,7 @@ func unchanged(t *testing.T, changes []string) {
 }
 
 // credentialKept fails the test unless the credential in the state is that of the token,
-// and opens what it did.
+// and still works.
 func credentialKept(t *testing.T, server *accesstest.Server, state map[string]any, token accesstest.ServiceToken) {
 	t.Helper()
 
@@ -202,7 +201,7 @@ func credentialKept(t *testing.T, server *accesstest.Server, state map[string]an
 	}
 }
 
-// moving is a configuration that moves one token.
+// moving returns a configuration that moves one token.
 func moving(kind, attributes string) string {
 	return fmt.Sprintf("moved {\n  from = %s.test\n  to   = %s\n}\n%s", kind, address, config(attributes))
 }

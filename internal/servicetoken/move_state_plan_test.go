@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_moved takes over what every version of the official provider
-// has written, on a server that has what Cloudflare has: nothing is sent but
-// reads, nothing changes, and the secret goes on working.
+// TestAccServiceToken_moved moves tokens from every version of the official provider, on a
+// server without extensions, as Cloudflare's. It sends only reads, nothing changes, and the
+// secret stays valid.
 func TestAccServiceToken_moved(t *testing.T) {
 	t.Parallel()
 
@@ -60,8 +60,8 @@ func TestAccServiceToken_moved(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_movedInstances takes over all that a block with for_each or
-// count has, in one go.
+// TestAccServiceToken_movedInstances moves all instances of a block with for_each or count
+// at once.
 func TestAccServiceToken_movedInstances(t *testing.T) {
 	t.Parallel()
 
@@ -110,8 +110,8 @@ resource "access_service_token" "counted" {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceToken_movedAndChanged shows what the user changes together with
-// the move, and no more.
+// TestAccServiceToken_movedAndChanged plans only what the user changes together with the
+// move.
 func TestAccServiceToken_movedAndChanged(t *testing.T) {
 	t.Parallel()
 
@@ -153,8 +153,7 @@ func TestAccServiceToken_movedAndChanged(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_movedWarnings explains each token once, when the move is
-// planned, and never again.
+// TestAccServiceToken_movedWarnings warns once for each token, when the move is planned.
 func TestAccServiceToken_movedWarnings(t *testing.T) {
 	t.Parallel()
 
@@ -198,8 +197,8 @@ func TestAccServiceToken_movedWarnings(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceToken_movedStale finds out that the secret in the state is not the
-// current one any more, which the official provider does not see.
+// TestAccServiceToken_movedStale detects that the secret in the state is outdated, which
+// the official provider does not.
 func TestAccServiceToken_movedStale(t *testing.T) {
 	t.Parallel()
 

@@ -21,8 +21,7 @@ const (
 	cloudflareOldType = "cloudflare_access_service_token"
 )
 
-// v4State is what version 4 of the official provider writes, and v5State what
-// version 5 does.
+// v4State is a state of version 4 of the official provider, and v5State one of version 5.
 const (
 	v4State = `{"account_id":"acc","client_id":"cid.access","client_secret":"s3cret","client_secret_version":1,"duration":"8760h",
 		"expires_at":"2027-09-25T22:26:26Z","id":"f174e90a","min_days_for_renewal":0,"name":"ci","previous_client_secret_expires_at":null,"zone_id":null}`
@@ -43,18 +42,17 @@ func with(t *testing.T, state string, pairs ...string) string {
 	return state
 }
 
-// moved is what comes of a move.
+// moved is the result of a move.
 type moved struct {
 	// state and identity have all that is not null.
 	state, identity map[string]any
-	// version is the remembered one of the secret; 0 where there is none.
+	// version is the recorded version of the secret, or 0.
 	version int64
 	// said are the diagnostics, "severity: summary: detail".
 	said []string
 }
 
-// move asks the provider to move a state, as Terraform does: before the provider
-// is configured.
+// move calls MoveResourceState as Terraform does, before the provider is configured.
 func move(t *testing.T, req *tfprotov6.MoveResourceStateRequest) moved {
 	t.Helper()
 
@@ -102,7 +100,7 @@ func move(t *testing.T, req *tfprotov6.MoveResourceStateRequest) moved {
 	return out
 }
 
-// known takes an object off the wire and leaves out what is null.
+// known decodes an object, without attributes that are null.
 func known(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[string]any {
 	t.Helper()
 
@@ -138,8 +136,8 @@ func known(t *testing.T, value *tfprotov6.DynamicValue, kind tftypes.Type) map[s
 	return out
 }
 
-// TestMoveState takes over what each version of the official provider has written,
-// and explains what its user now says differently.
+// TestMoveState moves states of each version of the official provider, and describes the
+// settings that work differently.
 func TestMoveState(t *testing.T) {
 	t.Parallel()
 
@@ -150,8 +148,8 @@ func TestMoveState(t *testing.T) {
 		secret   = "Its client_secret was not in the state and stays null. The secret stays valid for the clients that have it. To get a new one, set rotate_triggers."
 	)
 	for name, tc := range map[string]struct {
-		address string // cloudflareAddress where it is empty
-		kind    string // cloudflareType where it is empty
+		address string // cloudflareAddress if it is empty
+		kind    string // cloudflareType if it is empty
 		schema  int64
 		private string
 		state   string
@@ -259,8 +257,8 @@ func TestMoveState(t *testing.T) {
 	}
 }
 
-// TestMoveState_refused says what cannot be moved, and what to do instead, and
-// shows nothing of the state itself.
+// TestMoveState_refused reports states that cannot be moved, and what to do instead. The
+// messages contain nothing of the state.
 func TestMoveState_refused(t *testing.T) {
 	t.Parallel()
 

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_movedZone takes a token of a zone over as well.
+// TestAccServiceToken_movedZone moves a token of a zone.
 func TestAccServiceToken_movedZone(t *testing.T) {
 	t.Parallel()
 

@@ -14,9 +14,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_window renews and rotates within the window alone, on
-// servers whose refresh gives what it likes, and after expiry too.
-func TestAccServiceToken_window(t *testing.T) {
+// TestAccServiceToken_renewalWindow renews and rotates only in the renewal window, and also
+// after expiry, whatever lifetime the server's refresh sets.
+func TestAccServiceToken_renewalWindow(t *testing.T) {
 	t.Parallel()
 
 	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
@@ -72,9 +72,9 @@ func TestAccServiceToken_window(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_windowWithoutDuration leaves the lifetime to the API, and
-// opens the window in the plan that sets it.
-func TestAccServiceToken_windowWithoutDuration(t *testing.T) {
+// TestAccServiceToken_renewalWindowWithoutDuration renews by the API's refresh, in the same
+// plan that sets the renewal window.
+func TestAccServiceToken_renewalWindowWithoutDuration(t *testing.T) {
 	t.Parallel()
 
 	server := acctest.NewServer(t, accesstest.CoreOnly())
@@ -98,9 +98,9 @@ func refreshes(server *accesstest.Server, want int) statecheck.StateCheck {
 	})
 }
 
-// TestAccServiceToken_windowHeldBack waits with a rotation for the end of an
-// overlap, unless a trigger demands it.
-func TestAccServiceToken_windowHeldBack(t *testing.T) {
+// TestAccServiceToken_rotationPostponed postpones a rotation until the overlap is over,
+// unless a trigger rotates.
+func TestAccServiceToken_rotationPostponed(t *testing.T) {
 	t.Parallel()
 
 	server := acctest.NewServer(t)
@@ -118,7 +118,7 @@ func TestAccServiceToken_windowHeldBack(t *testing.T) {
 			Config:            lines("2"),
 			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 1)},
 		},
-		resource.TestStep{ // the window is open, and the old secret still lives
+		resource.TestStep{ // the window is open, and the old secret is still valid
 			PreConfig:         func() { server.Clock.Advance(20 * time.Hour) },
 			Config:            lines("2"),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
@@ -130,7 +130,7 @@ func TestAccServiceToken_windowHeldBack(t *testing.T) {
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret"), unknownInPlan("expires_at")),
 			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 2), expiresIn(server, 240*time.Hour)},
 		},
-		resource.TestStep{ // held back once more, but demanded
+		resource.TestStep{ // due again during an overlap, but a trigger rotates
 			PreConfig:         func() { server.Clock.Advance(time.Hour) },
 			Config:            lines("3"),
 			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 3), &acctest.Credential{Server: server, Address: address}},
@@ -138,8 +138,8 @@ func TestAccServiceToken_windowHeldBack(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_externalRotation notices a rotation that Terraform did not
-// make, and makes up for it or says so.
+// TestAccServiceToken_externalRotation detects a rotation outside Terraform, and rotates
+// again or warns.
 func TestAccServiceToken_externalRotation(t *testing.T) {
 	t.Parallel()
 
@@ -187,9 +187,8 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_threeYears applies once a week for three years. Its
-// consumer takes the credential over a day after each apply, and is never locked
-// out.
+// TestAccServiceToken_threeYears applies once a week for three years. Its client takes the
+// new credential a day after each apply, and is never locked out.
 func TestAccServiceToken_threeYears(t *testing.T) {
 	t.Parallel()
 

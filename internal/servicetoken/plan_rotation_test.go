@@ -25,7 +25,7 @@ func rotations(server *accesstest.Server, want int) statecheck.StateCheck {
 	})
 }
 
-// TestAccServiceToken_rotateTriggers says which changes of the triggers rotate.
+// TestAccServiceToken_rotateTriggers shows which changes of the triggers rotate.
 func TestAccServiceToken_rotateTriggers(t *testing.T) {
 	t.Parallel()
 
@@ -53,8 +53,8 @@ func TestAccServiceToken_rotateTriggers(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_rotateTriggersUnknown has triggers that are known at apply
-// alone: they rotate only where they turn out to differ.
+// TestAccServiceToken_rotateTriggersUnknown has triggers that are known only in the apply.
+// They rotate only if they turn out to differ.
 func TestAccServiceToken_rotateTriggersUnknown(t *testing.T) {
 	t.Parallel()
 
@@ -81,7 +81,7 @@ func TestAccServiceToken_rotateTriggersUnknown(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_overlap moves and ends an overlap after the rotation.
+// TestAccServiceToken_overlap changes and ends an overlap after the rotation.
 func TestAccServiceToken_overlap(t *testing.T) {
 	t.Parallel()
 

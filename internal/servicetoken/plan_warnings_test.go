@@ -10,8 +10,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// warnings are the summaries of all warnings, and whether what they say holds the
-// words.
+// warnings returns the summaries and the details of all warnings.
 func warnings(diagnostics []acctest.Diagnostic) (summaries []string, said string) {
 	for _, d := range diagnostics {
 		if d.Severity == "warning" {
@@ -22,8 +21,7 @@ func warnings(diagnostics []acctest.Diagnostic) (summaries []string, said string
 	return summaries, said
 }
 
-// TestAccServiceToken_warnings shows, for each state that a token can be in, the
-// one warning that a plan gives.
+// TestAccServiceToken_warnings checks the one warning of a plan for each state of a token.
 func TestAccServiceToken_warnings(t *testing.T) {
 	t.Parallel()
 
@@ -102,14 +100,14 @@ func TestAccServiceToken_warnings(t *testing.T) {
 
 func first(diagnostics []acctest.Diagnostic, _ string) []acctest.Diagnostic { return diagnostics }
 
-// TestAccServiceToken_savedPlan applies a plan long after it was made, when
+// TestAccServiceToken_savedPlan applies a plan long after it was created, when renewal
 // windows have opened that were closed then.
 func TestAccServiceToken_savedPlan(t *testing.T) {
 	t.Parallel()
 
 	for name, tc := range map[string]struct {
 		lines string
-		// age is how old the token is when the plan is made.
+		// age is how old the token is when the plan is created.
 		age       time.Duration
 		rotations int
 	}{

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_rateLimit makes many more tokens than the server allows
-// requests in a window. It slows down in time rather than being refused.
+// TestAccServiceToken_rateLimit creates many more tokens than the server allows requests in
+// a window. The provider slows down before the server refuses requests.
 func TestAccServiceToken_rateLimit(t *testing.T) {
 	t.Parallel()
 

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// only returns the one token of the server.
+// only returns the only token of the server.
 func only(t *testing.T, server *accesstest.Server) accesstest.ServiceToken {
 	t.Helper()
 	tokens := server.Tokens()
@@ -26,7 +26,7 @@ func only(t *testing.T, server *accesstest.Server) accesstest.ServiceToken {
 	return tokens[0]
 }
 
-// TestAccServiceToken_drift puts back what was changed behind Terraform's back.
+// TestAccServiceToken_drift reverts changes outside Terraform.
 func TestAccServiceToken_drift(t *testing.T) {
 	t.Parallel()
 
@@ -65,8 +65,8 @@ func TestAccServiceToken_drift(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_inUse names the cause and both remedies where a policy
-// still names the token.
+// TestAccServiceToken_inUse reports the cause and both remedies if a policy still refers to
+// the token.
 func TestAccServiceToken_inUse(t *testing.T) {
 	t.Parallel()
 
@@ -86,8 +86,8 @@ func TestAccServiceToken_inUse(t *testing.T) {
 	}
 }
 
-// TestAccServiceToken_import adopts a token in each way; its plan is empty, and
-// the first trigger makes a secret for it.
+// TestAccServiceToken_import imports a token in each way. The plan is empty, and the first
+// trigger issues a secret.
 func TestAccServiceToken_import(t *testing.T) {
 	t.Parallel()
 
@@ -108,7 +108,7 @@ func TestAccServiceToken_import(t *testing.T) {
 						works(server, &holder, http.StatusOK),
 					},
 				},
-				resource.TestStep{ // a rename makes nothing of the secret known
+				resource.TestStep{ // a new name does not make the secret known
 					PreConfig:         func() { acctest.NoWrites(t, server) },
 					Config:            config(`name = "adopted"`),
 					ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate),
@@ -147,7 +147,7 @@ func TestAccServiceToken_importByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccServiceToken_importErrors refuses ids that can name no token.
+// TestAccServiceToken_importErrors refuses IDs that cannot be valid.
 func TestAccServiceToken_importErrors(t *testing.T) {
 	t.Parallel()
 

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// warned fails the test unless the diagnostics are one warning of this summary
-// whose detail has these words.
+// warned fails the test unless the diagnostics are one warning with this summary, whose
+// detail contains these words.
 func warned(t *testing.T, got []acctest.Diagnostic, summary string, words ...string) {
 	t.Helper()
 
@@ -25,7 +25,7 @@ func warned(t *testing.T, got []acctest.Diagnostic, summary string, words ...str
 	}
 }
 
-// silent fails the test if there is anything to complain of.
+// silent fails the test if there are diagnostics.
 func silent(t *testing.T, got []acctest.Diagnostic) {
 	t.Helper()
 
@@ -34,8 +34,8 @@ func silent(t *testing.T, got []acctest.Diagnostic) {
 	}
 }
 
-// TestAccServiceToken_importWarning says once, when the import is planned, that
-// the secret of the token is not known, and never again.
+// TestAccServiceToken_importWarning warns once, when the import is planned, that the secret
+// of the token is not known.
 func TestAccServiceToken_importWarning(t *testing.T) {
 	t.Parallel()
 
@@ -53,8 +53,8 @@ func TestAccServiceToken_importWarning(t *testing.T) {
 	acctest.NoWrites(t, server)
 }
 
-// TestAccServiceToken_goneWarning says that a token is gone, by name, and what
-// follows from it.
+// TestAccServiceToken_goneWarning warns that a token no longer exists, and says what
+// happens next.
 func TestAccServiceToken_goneWarning(t *testing.T) {
 	t.Parallel()
 
@@ -74,8 +74,8 @@ func TestAccServiceToken_goneWarning(t *testing.T) {
 	silent(t, got)
 }
 
-// TestAccServiceToken_notRefreshed says that the state was not looked at where
-// the provider cannot be asked yet, and plans with what there is.
+// TestAccServiceToken_notRefreshed warns that the state was not refreshed if the provider's
+// configuration is not known, and plans with the state as it is.
 func TestAccServiceToken_notRefreshed(t *testing.T) {
 	t.Parallel()
 

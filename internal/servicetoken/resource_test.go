@@ -19,7 +19,7 @@ import (
 
 const address = "access_service_token.test"
 
-// config is a token with the given lines in its block.
+// config returns a token with the given lines in its block.
 func config(lines string) string {
 	return fmt.Sprintf("resource \"access_service_token\" \"test\" {\n%s\n}\n", lines)
 }
@@ -44,8 +44,8 @@ func knownInPlan(attribute string) plancheck.PlanCheck {
 	return plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), knownvalue.NotNull())
 }
 
-// TestAccServiceToken_core goes through the life of a token on servers that offer
-// the core alone, as Cloudflare does, in every way in which they may answer.
+// TestAccServiceToken_core creates, changes and deletes a token on servers without
+// extensions, as Cloudflare's, with every allowed form of response.
 func TestAccServiceToken_core(t *testing.T) {
 	t.Parallel()
 
@@ -85,7 +85,7 @@ func TestAccServiceToken_core(t *testing.T) {
 						&acctest.Credential{Server: server, Address: address, Into: &first},
 					},
 				},
-				resource.TestStep{ // a rename moves nothing else
+				resource.TestStep{ // a new name changes nothing else
 					Config: config(`name = "pipeline"`),
 					ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
 						knownInPlan("client_secret"), knownInPlan("expires_at"), knownInPlan("client_id"), knownInPlan("id")),
@@ -118,7 +118,7 @@ func TestAccServiceToken_core(t *testing.T) {
 						works(server, &first, http.StatusOK),
 					},
 				},
-				resource.TestStep{ // the overlap ends by itself
+				resource.TestStep{ // the overlap ends
 					PreConfig:         func() { server.Clock.Advance(25 * time.Hour) },
 					Config:            config("name = \"pipeline\"\nduration = \"720h\"\nrotate_triggers = { n = \"2\" }\nprevious_secret_grace_period = \"24h\""),
 					ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
@@ -151,7 +151,7 @@ func TestAccServiceToken_core(t *testing.T) {
 	}
 }
 
-// expiresIn checks against the server's clock when the token ends.
+// expiresIn checks by the server's clock when the token expires.
 func expiresIn(server *accesstest.Server, lifetime time.Duration) statecheck.StateCheck {
 	return value("expires_at", knownvalue.StringFunc(func(got string) error {
 		at, err := time.Parse(time.RFC3339, got)
@@ -165,7 +165,7 @@ func expiresIn(server *accesstest.Server, lifetime time.Duration) statecheck.Sta
 	}))
 }
 
-// works checks a credential that was kept from an earlier step.
+// works checks a credential of an earlier step.
 func works(server *accesstest.Server, credential *accesstest.Credential, want int) statecheck.StateCheck {
 	return acctest.CheckFunc(func() error {
 		if got, _ := server.Authenticate(*credential); got != want {
@@ -175,7 +175,7 @@ func works(server *accesstest.Server, credential *accesstest.Credential, want in
 	})
 }
 
-// TestAccServiceToken_full drives every attribute of a server with extensions.
+// TestAccServiceToken_full uses every attribute on a server with extensions.
 func TestAccServiceToken_full(t *testing.T) {
 	t.Parallel()
 
@@ -274,14 +274,14 @@ resource "access_service_account" "b" { name = "team-b" }
 			ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{text("type", "connector"), text("duration", "forever"), value("expires_at", knownvalue.Null())},
 		},
-		resource.TestStep{ // it never goes back to a person
+		resource.TestStep{ // the API cannot return it to a person
 			Config:      accounts + config("name = \"search-box\"\ntype = \"connector\"\nduration = \"forever\""),
 			ExpectError: regexp.MustCompile(`Service account cannot be removed`),
 		},
 	)
 }
 
-// TestAccServiceToken_unknown has values in the plan that only the apply makes.
+// TestAccServiceToken_unknown has values that are known only in the apply.
 func TestAccServiceToken_unknown(t *testing.T) {
 	t.Parallel()
 
@@ -307,8 +307,8 @@ resource "terraform_data" "later" { input = "shop.example.com" }
 	})
 }
 
-// TestAccServiceToken_unknownProvider configures a second provider with a token
-// that the first one makes in the same run.
+// TestAccServiceToken_unknownProvider configures a second provider with a token that the
+// first one creates in the same run.
 func TestAccServiceToken_unknownProvider(t *testing.T) {
 	t.Parallel()
 

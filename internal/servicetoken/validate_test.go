@@ -12,16 +12,16 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// says matches words of a message, which Terraform wraps as it likes.
+// says matches words of a message, with any line breaks.
 func says(words string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(strings.Fields(regexp.QuoteMeta(words)), `[\s│|]+`))
 }
 
-// blockHeader is where Terraform shows an error on an attribute that is not there.
+// blockHeader is the line at which Terraform shows an error on an attribute that is not set.
 const blockHeader = `resource "access_service_token" "test" {`
 
-// TestAccServiceToken_validation shows the words in which a plan refuses a
-// mistake, and that they stand at the attribute at fault.
+// TestAccServiceToken_validation checks the error of each mistake, and that a plan shows it
+// at the attribute.
 func TestAccServiceToken_validation(t *testing.T) {
 	t.Parallel()
 
@@ -121,8 +121,8 @@ func TestAccServiceToken_validation(t *testing.T) {
 	t.Cleanup(func() { acctest.NoWrites(t, server) })
 }
 
-// TestAccServiceToken_coreOnly refuses at plan what a server without extensions
-// would ignore in silence.
+// TestAccServiceToken_coreOnly refuses at plan what a server without extensions would
+// silently ignore.
 func TestAccServiceToken_coreOnly(t *testing.T) {
 	t.Parallel()
 

@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_zone goes through the life of a token of a zone, which has
-// neither a rotate nor a refresh of its own.
+// TestAccServiceToken_zone creates, changes and deletes a token of a zone. A zone has neither
+// a rotation nor a refresh.
 func TestAccServiceToken_zone(t *testing.T) {
 	t.Parallel()
 
@@ -69,7 +69,7 @@ func TestAccServiceToken_zone(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_zoneIdentity imports by an identity with a zone in it.
+// TestAccServiceToken_zoneIdentity imports by an identity with a zone.
 func TestAccServiceToken_zoneIdentity(t *testing.T) {
 	t.Parallel()
 
@@ -90,7 +90,7 @@ func TestAccServiceToken_zoneIdentity(t *testing.T) {
 	})
 }
 
-// TestAccServiceToken_zoneData looks tokens up in a zone.
+// TestAccServiceToken_zoneData reads the tokens of a zone.
 func TestAccServiceToken_zoneData(t *testing.T) {
 	t.Parallel()
 
@@ -115,7 +115,7 @@ output "ids" { value = [data.access_service_token.one.id, one(data.access_servic
 	})
 }
 
-// TestAccServiceToken_zoneErrors refuses what a zone cannot do.
+// TestAccServiceToken_zoneErrors refuses what is not available in a zone.
 func TestAccServiceToken_zoneErrors(t *testing.T) {
 	t.Parallel()
 
