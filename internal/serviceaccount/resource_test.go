@@ -256,7 +256,7 @@ func TestAccServiceAccount_disappears(t *testing.T) {
 			ConfigPlanChecks:  planned(plancheck.ResourceActionCreate),
 			ConfigStateChecks: []statecheck.StateCheck{value("id", knownvalue.NotNull())},
 		},
-		resource.TestStep{ // gone between the refresh and the destruction
+		resource.TestStep{ // deleted between the refresh and the destroy
 			PreConfig: func() {
 				server.Before(http.MethodDelete, accountPath, func() { server.RemoveServiceAccount(only(t, server).ID) })
 			},

@@ -117,7 +117,11 @@ func TestModel_keepPlanned(t *testing.T) {
 				continue
 			}
 			value := values.FieldByIndex(field.Index)
-			typ := value.Interface().(attr.Value).Type(t.Context())
+			known, ok := value.Interface().(attr.Value)
+			if !ok {
+				t.Fatalf("%s is no attribute", field.Name)
+			}
+			typ := known.Type(t.Context())
 			raw, err := typ.ValueFromTerraform(t.Context(), tftypes.NewValue(typ.TerraformType(t.Context()), tftypes.UnknownValue))
 			if err != nil {
 				t.Fatal(err)

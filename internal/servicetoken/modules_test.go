@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// moduleRequires declares in a module where its provider comes from.
+// moduleRequires declares the source of the provider in a module.
 const moduleRequires = `
 terraform {
   required_providers {

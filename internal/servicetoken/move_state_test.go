@@ -189,12 +189,12 @@ func TestMoveState(t *testing.T) {
 			state:   with(t, v5State, `"client_secret_version":1`, `"client_secret_version":2`, `expires_at":null`, `expires_at":"2026-12-24T18:00:00+01:00"`),
 			changes: map[string]any{"client_secret_version": "2", "previous_client_secret_expires_at": "2026-12-24T18:00:00+01:00"}, version: 2, said: []string{taken + rotation},
 		},
-		"version 5 with the end of an overlap alone": {
+		"version 5 with only the end of an overlap": {
 			schema:  500,
 			state:   with(t, v5State, `expires_at":null`, `expires_at":"2014-01-01T05:20:00.12345Z"`),
 			changes: map[string]any{"previous_client_secret_expires_at": "2014-01-01T05:20:00.12345Z"}, version: 1, said: []string{taken + rotation},
 		},
-		"version 5 of a token that lives forever": {
+		"version 5 of a token that never expires": {
 			schema: 500, state: with(t, v5State, "8760h", "forever", `"2027-09-25T22:26:26Z"`, "null"),
 			changes: map[string]any{"duration": "forever", "expires_at": nil}, version: 1,
 		},

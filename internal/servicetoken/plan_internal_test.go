@@ -196,7 +196,7 @@ func TestFinishPlan(t *testing.T) {
 		} else {
 			plan = proposed(state, config).with(tc.plan...)
 		}
-		replaced, diags := r.finishPlan(t.Context(), config, plan, state, memory{})
+		replaced, diags := r.finishPlan(t.Context(), config, plan, state, storedPrivate{})
 		if replaced.Contains(path.Root("account_id")) != tc.replaced {
 			t.Errorf("%s: replaced by %s", name, replaced)
 		}

@@ -58,7 +58,7 @@ func TestFinishPlan_requests(t *testing.T) {
 		}
 		config := newConfig(tc.plan...)
 		plan := config.with()
-		_, diags := r.finishPlan(t.Context(), config, plan, nil, memory{})
+		_, diags := r.finishPlan(t.Context(), config, plan, nil, storedPrivate{})
 		expectDiagnostics(t, name, diags, tc.diagnostics, "")
 		if got := plan.ClientSecret.IsUnknown(); got == tc.noAccount {
 			t.Errorf("%s: the secret is unknown: %t", name, got)

@@ -49,7 +49,7 @@ func TestAccServiceToken_rotateTriggers(t *testing.T) {
 		step(`{ a = "2" }`, plancheck.ResourceActionUpdate, 3),          // one less
 		step(`{}`, plancheck.ResourceActionUpdate, 3),                   // none
 		step(`{ a = "9" }`, plancheck.ResourceActionUpdate, 3),          // the first one again
-		step("", plancheck.ResourceActionUpdate, 3),                     // gone
+		step("", plancheck.ResourceActionUpdate, 3),                     // removed
 	)
 }
 

@@ -10,14 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// memory is private state as Terraform stores it.
-type memory map[string]string
+// storedPrivate is private state as Terraform stores it.
+type storedPrivate map[string]string
 
-func (m memory) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+func (m storedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return []byte(m[key]), nil
 }
 
-func (m memory) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+func (m storedPrivate) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
 	m[key] = string(value)
 	return nil
 }
@@ -26,20 +26,20 @@ func TestReadPrivateState(t *testing.T) {
 	t.Parallel()
 
 	for name, tc := range map[string]struct {
-		stored memory
+		stored storedPrivate
 		want   privateState
 	}{
 		"empty":      {},
-		"both":       {memory{"secret_version": "3", "observed_at": `"2026-06-15T12:00:00Z"`}, privateState{secretVersion: 3, observedAt: noon}},
-		"removed":    {memory{"secret_version": "null", "observed_at": "null"}, privateState{}},
-		"wrong type": {memory{"secret_version": `"three"`, "observed_at": "7"}, privateState{}},
+		"both":       {storedPrivate{"secret_version": "3", "observed_at": `"2026-06-15T12:00:00Z"`}, privateState{secretVersion: 3, observedAt: noon}},
+		"removed":    {storedPrivate{"secret_version": "null", "observed_at": "null"}, privateState{}},
+		"wrong type": {storedPrivate{"secret_version": `"three"`, "observed_at": "7"}, privateState{}},
 	} {
 		if diff := cmp.Diff(tc.want, readPrivateState(t.Context(), tc.stored), cmp.AllowUnexported(privateState{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 	for stored, want := range map[string]bool{"": false, "null": false, "1": true, `"x"`: false, "{": false} {
-		if _, ok := getPrivate[int](t.Context(), memory{"key": stored}, "key"); ok != want {
+		if _, ok := getPrivate[int](t.Context(), storedPrivate{"key": stored}, "key"); ok != want {
 			t.Errorf("%q: got %t", stored, ok)
 		}
 	}
@@ -48,10 +48,10 @@ func TestReadPrivateState(t *testing.T) {
 func TestSetPrivate(t *testing.T) {
 	t.Parallel()
 
-	stored := memory{}
+	stored := storedPrivate{}
 	expectDiagnostics(t, "value", setPrivate(t.Context(), stored, "key", 7), nil, "")
 	expectDiagnostics(t, "function", setPrivate(t.Context(), stored, "other", func() {}), []string{"error: Unable to write private state"}, "The value of other cannot be encoded")
-	if diff := cmp.Diff(memory{"key": "7"}, stored); diff != "" {
+	if diff := cmp.Diff(storedPrivate{"key": "7"}, stored); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 }
@@ -79,7 +79,7 @@ func TestRecordDueWork(t *testing.T) {
 		"window and an external rotation":  {state: newState(external, onlyWarn, window), due: true, want: now},
 		"only warned, with an old finding": {state: newState(external, onlyWarn), observed: before, want: "null"},
 	} {
-		from, written := memory{"secret_version": "1"}, memory{}
+		from, written := storedPrivate{"secret_version": "1"}, storedPrivate{}
 		if tc.observed != "" {
 			from["observed_at"] = tc.observed
 		}
@@ -87,7 +87,7 @@ func TestRecordDueWork(t *testing.T) {
 			t.Errorf("%s: due is %t", name, got)
 		}
 		expectDiagnostics(t, name, recordDueWork(t.Context(), from, written, tc.state, noon), nil, "")
-		want := memory{}
+		want := storedPrivate{}
 		if tc.want != "" {
 			want["observed_at"] = tc.want
 		}
@@ -100,9 +100,9 @@ func TestRecordDueWork(t *testing.T) {
 func TestRecordSecret(t *testing.T) {
 	t.Parallel()
 
-	stored := memory{}
+	stored := storedPrivate{}
 	expectDiagnostics(t, "record", recordSecret(t.Context(), stored, newState(func(m *model) { m.ClientSecretVersion = types.Int64Value(4) })), nil, "")
-	if diff := cmp.Diff(memory{"secret_version": "4", "observed_at": "null"}, stored); diff != "" {
+	if diff := cmp.Diff(storedPrivate{"secret_version": "4", "observed_at": "null"}, stored); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

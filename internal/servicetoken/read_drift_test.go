@@ -47,13 +47,13 @@ func TestAccServiceToken_drift(t *testing.T) {
 				&acctest.Credential{Server: server, Address: address},
 			},
 		},
-		resource.TestStep{ // gone: planned again
+		resource.TestStep{ // deleted: planned again
 			PreConfig:         func() { server.RemoveToken(only(t, server).ID) },
 			Config:            lines,
 			ConfigPlanChecks:  planned(plancheck.ResourceActionCreate),
 			ConfigStateChecks: []statecheck.StateCheck{&acctest.Credential{Server: server, Address: address}},
 		},
-		resource.TestStep{ // gone between plan and destroy: done already
+		resource.TestStep{ // deleted between plan and destroy: no error
 			PreConfig: func() {
 				server.Before(http.MethodDelete, "/accounts/*/access/service_tokens/*", func() {
 					server.RemoveToken(only(t, server).ID)
