@@ -39,7 +39,7 @@ resource "access_service_token" "pipeline" {
   previous_secret_grace_period = "24h"
 }
 
-# A public token, which works from two web origins alone.
+# A public token, which works from two web origins only.
 resource "access_service_token" "search_box" {
   name               = "search-box"
   service_account_id = access_service_account.owner["website"].id

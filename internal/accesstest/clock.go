@@ -7,7 +7,7 @@ import (
 
 // Clock is the time of a server: creation times, expiry, the overlap of two
 // secrets, the life of idempotency keys, the window of the rate limit and the
-// work of late requests all follow it. It stands still until it is moved,
+// work of late requests all follow it. It does not move until it is moved,
 // unless the server was created with [WithRunningClock].
 type Clock struct {
 	mu      sync.Mutex

@@ -11,7 +11,7 @@
 // is strict about requests, so that a client's mistake is seen in the client's
 // tests.
 //
-// Time is the server's [Clock], which stands still until a test moves it. A
+// Time is the server's [Clock], which does not move until a test moves it. A
 // test changes things out of band ([Server.ChangeToken], [Server.Before]), asks
 // what was requested ([Server.Requests]) and whether a credential works
 // ([Server.Authenticate]). Every method may be called from several goroutines.

@@ -96,7 +96,7 @@ func (s *Server) ClearFaults() {
 }
 
 // PendingFaults counts the faults that still wait for requests, so that a test
-// can prove that what it provoked did happen.
+// can prove that its fault was injected.
 func (s *Server) PendingFaults() int {
 	return len(s.faults.list())
 }

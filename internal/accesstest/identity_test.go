@@ -32,12 +32,12 @@ func TestIdentity_formsOfTheCredential(t *testing.T) {
 		"headers go before bearer":  {200, []string{id, token.ClientID, secret, token.ClientSecret, "Authorization", "Bearer " + a.APIToken}},
 		"nothing":                   {401, nil},
 		"an API token":              {401, []string{"Authorization", "Bearer " + a.APIToken}},
-		"id alone":                  {401, []string{id, token.ClientID}},
-		"secret alone":              {401, []string{secret, token.ClientSecret}},
+		"id only":                   {401, []string{id, token.ClientID}},
+		"secret only":               {401, []string{secret, token.ClientSecret}},
 		"id and bearer":             {401, []string{id, token.ClientID, "Authorization", "Bearer " + token.ClientSecret}},
 		"another token's id":        {401, []string{id, other.ClientID, secret, token.ClientSecret}},
 		"a wrong secret":            {401, []string{id, token.ClientID, secret, token.ClientSecret + "x"}},
-		"one header, id alone":      {401, []string{"Authorization", both(token.ClientID, "")}},
+		"one header, id only":       {401, []string{"Authorization", both(token.ClientID, "")}},
 		"one header, other id":      {401, []string{"Authorization", both(other.ClientID, token.ClientSecret)}},
 		"one header, upside down":   {401, []string{"Authorization", both(token.ClientSecret, token.ClientID)}},
 		"one header, not JSON":      {401, []string{"Authorization", "{" + token.ClientSecret}},
@@ -89,29 +89,29 @@ func TestIdentity_worth(t *testing.T) {
 		origin string
 		status int
 	}{
-		"a fresh token":               {accesstest.ServiceToken{}, "", 200},
-		"at any origin":               {accesstest.ServiceToken{}, "https://evil.example", 200},
-		"disabled":                    {accesstest.ServiceToken{Disabled: true}, "", 401},
-		"expires later":               {accesstest.ServiceToken{ExpiresAt: at(time.Second)}, "", 200},
-		"expires now":                 {accesstest.ServiceToken{ExpiresAt: at(0)}, "", 401},
-		"expired":                     {accesstest.ServiceToken{ExpiresAt: at(-time.Hour)}, "", 401},
-		"lasts forever":               {accesstest.ServiceToken{Duration: "forever"}, "", 200},
-		"duration is over":            {accesstest.ServiceToken{Duration: "1h", CreatedAt: start.Add(-time.Hour)}, "", 401},
-		"public, nowhere":             {public, "", 403},
-		"public, its origin":          {public, "https://a.example", 200},
-		"public, in upper case":       {public, "HTTPS://A.Example:443", 200},
-		"public, its port":            {public, "https://b.example:8443", 200},
-		"public, localhost":           {public, "http://localhost:3000", 200},
-		"public, another port":        {public, "https://a.example:8443", 403},
-		"public, no port":             {public, "https://b.example", 403},
-		"public, another scheme":      {public, "http://a.example", 403},
-		"public, a subdomain":         {public, "https://sub.a.example", 403},
-		"public, a longer name":       {public, "https://a.example.evil.example", 403},
-		"public, a longer label":      {public, "https://xa.example", 403},
-		"public, opaque origin":       {public, "null", 403},
-		"public, no origin at all":    {public, "a.example", 403},
-		"public, user in the origin":  {public, "https://a.example@evil.example", 403},
-		"public and expired, foreign": {accesstest.ServiceToken{Visibility: "public", ExpiresAt: at(-1)}, "https://evil.example", 401},
+		"a fresh token":                    {accesstest.ServiceToken{}, "", 200},
+		"at any origin":                    {accesstest.ServiceToken{}, "https://evil.example", 200},
+		"disabled":                         {accesstest.ServiceToken{Disabled: true}, "", 401},
+		"expires later":                    {accesstest.ServiceToken{ExpiresAt: at(time.Second)}, "", 200},
+		"expires now":                      {accesstest.ServiceToken{ExpiresAt: at(0)}, "", 401},
+		"expired":                          {accesstest.ServiceToken{ExpiresAt: at(-time.Hour)}, "", 401},
+		"lasts forever":                    {accesstest.ServiceToken{Duration: "forever"}, "", 200},
+		"duration is over":                 {accesstest.ServiceToken{Duration: "1h", CreatedAt: start.Add(-time.Hour)}, "", 401},
+		"public, nowhere":                  {public, "", 403},
+		"public, its origin":               {public, "https://a.example", 200},
+		"public, in upper case":            {public, "HTTPS://A.Example:443", 200},
+		"public, its port":                 {public, "https://b.example:8443", 200},
+		"public, localhost":                {public, "http://localhost:3000", 200},
+		"public, another port":             {public, "https://a.example:8443", 403},
+		"public, no port":                  {public, "https://b.example", 403},
+		"public, another scheme":           {public, "http://a.example", 403},
+		"public, a subdomain":              {public, "https://sub.a.example", 403},
+		"public, a longer name":            {public, "https://a.example.evil.example", 403},
+		"public, a longer label":           {public, "https://xa.example", 403},
+		"public, opaque origin":            {public, "null", 403},
+		"public, no origin at all":         {public, "a.example", 403},
+		"public, user in the origin":       {public, "https://a.example@evil.example", 403},
+		"public and expired, other origin": {accesstest.ServiceToken{Visibility: "public", ExpiresAt: at(-1)}, "https://evil.example", 401},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +170,7 @@ func TestAuthenticate_refused(t *testing.T) {
 		}
 	}
 	if status, _ := a.Authenticate(accesstest.Credential{AccountID: "second", ClientSecret: token.ClientSecret}); status != http.StatusOK {
-		t.Errorf("the secret alone: %d", status)
+		t.Errorf("the secret only: %d", status)
 	}
 }
 

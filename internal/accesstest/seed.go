@@ -188,7 +188,7 @@ func (s *Server) findAccount(id string) (scope, *ServiceAccount) {
 	return scope{}, nil
 }
 
-// changed saves a change that was made without a request.
+// changed saves a change without a request.
 func (s *Server) changed() {
 	if err := s.save(); err != nil {
 		s.misuse("%s", err)

@@ -115,7 +115,7 @@ func TestBehindTheBack(t *testing.T) {
 	a.bad(http.StatusNotFound, 12404, "", "GET", "service_accounts/"+account.ID, "")
 	a.good(http.StatusOK, "GET", "service_tokens/"+orphan.ID, "")
 	if len(a.Requests()) == 0 || a.CountRequests("DELETE", "") != 0 {
-		t.Error("what is done behind the back is no request")
+		t.Error("a change outside the API is no request")
 	}
 }
 

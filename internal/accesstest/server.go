@@ -18,7 +18,7 @@ const BasePath = "/client/v4"
 
 // Server is a server of the Access API.
 type Server struct {
-	// Endpoint is the base URL of the API. It is empty for a server made by
+	// Endpoint is the base URL of the API. It is empty for a server created by
 	// NewServer, which has no listener of its own.
 	Endpoint string
 	// AccountID is the id of the (first) account.

@@ -146,8 +146,8 @@ func TestCreateToken_severalMistakes(t *testing.T) {
 	a := newAPI(t)
 	out := a.bad(http.StatusBadRequest, 12130, "/enabled", "POST", "service_tokens", `{"enabled":1,"duration":"x","foo":1}`)
 	var pointers []string
-	for _, one := range out.Errors {
-		pointers = append(pointers, one.Source.Pointer)
+	for _, each := range out.Errors {
+		pointers = append(pointers, each.Source.Pointer)
 	}
 	if diff := cmp.Diff([]string{"/enabled", "/foo", "/duration", "/name"}, pointers); diff != "" {
 		t.Errorf("pointers (-want +got):\n%s", diff)

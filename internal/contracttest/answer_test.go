@@ -124,41 +124,41 @@ func TestRefusals(t *testing.T) {
 		answer       string
 		want         string
 	}{
-		"400 of a field":         {method: "PUT", path: token, status: 400, answer: refused(invalid)},
-		"400 of a route":         {method: "GET", path: tokens, status: 400, answer: refused(unknown)},
-		"400 in use":             {method: "DELETE", path: token, status: 400, answer: refused(`{"code":12139,"message":"access.api.error.service_token_in_use: x"}`)},
-		"400 in use, of a get":   {method: "GET", path: token, status: 400, answer: refused(`{"code":12139,"message":"x"}`), want: "/errors/0/code"},
-		"400 of two":             {method: "PUT", path: token, status: 400, answer: refused(invalid + "," + invalid)},
-		"400 of none":            {method: "PUT", path: token, status: 400, answer: refused(""), want: "/errors"},
+		"400 of a field":         {method: "PUT", path: token, status: 400, answer: errorBody(invalid)},
+		"400 of a route":         {method: "GET", path: tokens, status: 400, answer: errorBody(unknown)},
+		"400 in use":             {method: "DELETE", path: token, status: 400, answer: errorBody(`{"code":12139,"message":"access.api.error.service_token_in_use: x"}`)},
+		"400 in use, of a get":   {method: "GET", path: token, status: 400, answer: errorBody(`{"code":12139,"message":"x"}`), want: "/errors/0/code"},
+		"400 of two":             {method: "PUT", path: token, status: 400, answer: errorBody(invalid + "," + invalid)},
+		"400 of none":            {method: "PUT", path: token, status: 400, answer: errorBody(""), want: "/errors"},
 		"400 with success":       {method: "PUT", path: token, status: 400, answer: `{"success":true,"errors":[` + invalid + `],"messages":[],"result":null}`, want: "/success"},
 		"400 with a result":      {method: "PUT", path: token, status: 400, answer: `{"success":false,"errors":[` + invalid + `],"messages":[],"result":{"id":"x"}}`, want: "/result"},
 		"400 without a result":   {method: "PUT", path: token, status: 400, answer: `{"success":false,"errors":[` + invalid + `],"messages":[]}`, want: "result"},
-		"400 with a bad pointer": {method: "PUT", path: token, status: 400, answer: refused(`{"code":12130,"message":"x","source":{"pointer":"name"}}`), want: "/source/pointer"},
-		"400 without a message":  {method: "PUT", path: token, status: 400, answer: refused(`{"code":12130}`), want: "message"},
+		"400 with a bad pointer": {method: "PUT", path: token, status: 400, answer: errorBody(`{"code":12130,"message":"x","source":{"pointer":"name"}}`), want: "/source/pointer"},
+		"400 without a message":  {method: "PUT", path: token, status: 400, answer: errorBody(`{"code":12130}`), want: "message"},
 		"400 of HTML":            {method: "PUT", path: token, status: 400, header: html, answer: "<html>", want: "Content-Type"},
-		"401":                    {method: "GET", path: token, status: 401, answer: refused(`{"code":10000,"message":"Authentication error"}`)},
-		"401 of another code":    {method: "GET", path: token, status: 401, answer: refused(`{"code":9109,"message":"x"}`), want: "/errors/0/code"},
-		"403":                    {method: "PUT", path: token, status: 403, answer: refused(`{"code":9109,"message":"Unauthorized to access requested resource"}`)},
-		"404":                    {method: "GET", path: token, status: 404, answer: refused(gone)},
-		"404 of a route":         {method: "GET", path: token, status: 404, answer: refused(unknown)},
-		"404 of a list":          {method: "GET", path: tokens, status: 404, answer: refused(gone), want: "/errors/0/code"},
-		"409 name":               {method: "POST", path: accounts, status: 409, answer: refused(`{"code":12202,"message":"x","source":{"pointer":"/name"}}`)},
-		"409 in use":             {method: "DELETE", path: accountOne, status: 409, answer: refused(`{"code":12201,"message":"x"}`)},
-		"409 of a token":         {method: "POST", path: tokens, status: 409, answer: refused(`{"code":12202,"message":"x"}`), want: "no such status"},
-		"422":                    {method: "POST", path: tokens, status: 422, answer: refused(`{"code":12422,"message":"x"}`)},
-		"422 of a put":           {method: "PUT", path: token, status: 422, answer: refused(`{"code":12422,"message":"x"}`), want: "no such status"},
-		"429":                    {method: "GET", path: token, status: 429, header: map[string]string{"Retry-After": "300"}, answer: refused(`{"code":971,"message":"x"}`)},
-		"429 without a wait":     {method: "GET", path: token, status: 429, answer: refused(`{"code":971,"message":"x"}`), want: "Retry-After"},
-		"429 of an hour":         {method: "GET", path: token, status: 429, header: map[string]string{"Retry-After": "3600"}, answer: refused(`{"code":971,"message":"x"}`), want: "Retry-After"},
-		"500":                    {method: "GET", path: token, status: 500, answer: refused(`{"code":10001,"message":"x"}`)},
+		"401":                    {method: "GET", path: token, status: 401, answer: errorBody(`{"code":10000,"message":"Authentication error"}`)},
+		"401 of another code":    {method: "GET", path: token, status: 401, answer: errorBody(`{"code":9109,"message":"x"}`), want: "/errors/0/code"},
+		"403":                    {method: "PUT", path: token, status: 403, answer: errorBody(`{"code":9109,"message":"Unauthorized to access requested resource"}`)},
+		"404":                    {method: "GET", path: token, status: 404, answer: errorBody(gone)},
+		"404 of a route":         {method: "GET", path: token, status: 404, answer: errorBody(unknown)},
+		"404 of a list":          {method: "GET", path: tokens, status: 404, answer: errorBody(gone), want: "/errors/0/code"},
+		"409 name":               {method: "POST", path: accounts, status: 409, answer: errorBody(`{"code":12202,"message":"x","source":{"pointer":"/name"}}`)},
+		"409 in use":             {method: "DELETE", path: accountOne, status: 409, answer: errorBody(`{"code":12201,"message":"x"}`)},
+		"409 of a token":         {method: "POST", path: tokens, status: 409, answer: errorBody(`{"code":12202,"message":"x"}`), want: "no such status"},
+		"422":                    {method: "POST", path: tokens, status: 422, answer: errorBody(`{"code":12422,"message":"x"}`)},
+		"422 of a put":           {method: "PUT", path: token, status: 422, answer: errorBody(`{"code":12422,"message":"x"}`), want: "no such status"},
+		"429":                    {method: "GET", path: token, status: 429, header: map[string]string{"Retry-After": "300"}, answer: errorBody(`{"code":971,"message":"x"}`)},
+		"429 without a wait":     {method: "GET", path: token, status: 429, answer: errorBody(`{"code":971,"message":"x"}`), want: "Retry-After"},
+		"429 of an hour":         {method: "GET", path: token, status: 429, header: map[string]string{"Retry-After": "3600"}, answer: errorBody(`{"code":971,"message":"x"}`), want: "Retry-After"},
+		"500":                    {method: "GET", path: token, status: 500, answer: errorBody(`{"code":10001,"message":"x"}`)},
 		"502 of a proxy":         {method: "GET", path: token, status: 502, header: map[string]string{"Content-Type": "text/html", "Ratelimit": "", "Ratelimit-Policy": "", "x-request-id": ""}, answer: "<html>"},
 		"302":                    {method: "GET", path: token, status: 302, want: "no such status"},
 		"301":                    {method: "GET", path: token, status: 301, want: "no such status"},
 
-		"no route, 400":         {method: "GET", path: account + "/nothing", status: 400, answer: refused(unknown)},
-		"no route, 404":         {method: "PATCH", path: token, status: 404, answer: refused(`{"code":7000,"message":"No route for that URI"}`)},
-		"no route, 401":         {method: "GET", path: account + "/nothing", status: 401, answer: refused(`{"code":10000,"message":"Authentication error"}`)},
-		"no route, other code":  {method: "GET", path: account + "/nothing", status: 400, answer: refused(invalid), want: "/errors/0/code"},
+		"no route, 400":         {method: "GET", path: account + "/nothing", status: 400, answer: errorBody(unknown)},
+		"no route, 404":         {method: "PATCH", path: token, status: 404, answer: errorBody(`{"code":7000,"message":"No route for that URI"}`)},
+		"no route, 401":         {method: "GET", path: account + "/nothing", status: 401, answer: errorBody(`{"code":10000,"message":"Authentication error"}`)},
+		"no route, other code":  {method: "GET", path: account + "/nothing", status: 400, answer: errorBody(invalid), want: "/errors/0/code"},
 		"no route, 200":         {method: "GET", path: account + "/nothing", status: 200, answer: good("{}"), want: "not one for an unknown route"},
 		"no route, HTML":        {method: "GET", path: "/elsewhere", status: 404, header: html, answer: "<html>", want: "Content-Type"},
 		"without Ratelimit":     {method: "GET", path: token, status: 200, header: map[string]string{"Ratelimit": ""}, answer: good(tokenJSON("")), want: `"Ratelimit" missing`},
@@ -184,7 +184,7 @@ func TestRefusals(t *testing.T) {
 // without looking at the rest of the answer.
 func TestCoreOnly(t *testing.T) {
 	t.Parallel()
-	unknown := refused(`{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}`)
+	unknown := errorBody(`{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}`)
 	tests := map[string]struct {
 		method, path string
 		status       int
@@ -195,7 +195,7 @@ func TestCoreOnly(t *testing.T) {
 		"token":             {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"expires_at":"2027-01-01T00:00:00Z"`))},
 		"capabilities":      {method: "GET", path: account + "/capabilities", status: 400, answer: unknown},
 		"capabilities, 404": {method: "GET", path: account + "/capabilities", status: 404, answer: unknown},
-		"identity, 401":     {method: "GET", path: account + "/identity", status: 401, answer: refused(`{"code":10000,"message":"x"}`)},
+		"identity, 401":     {method: "GET", path: account + "/identity", status: 401, answer: errorBody(`{"code":10000,"message":"x"}`)},
 		"accounts, 502":     {method: "GET", path: accounts, status: 502},
 		"fields": {
 			method: "GET", path: token, status: 200, answer: good(tokenJSON(fullFields)),
@@ -213,9 +213,9 @@ func TestCoreOnly(t *testing.T) {
 			want: []string{"Idempotent-Replayed"},
 		},
 		"reassign, known to the server": {
-			method: "POST", path: token + "/reassign", status: 404, answer: refused(`{"code":12404,"message":"x"}`), want: []string{"does not know this route"},
+			method: "POST", path: token + "/reassign", status: 404, answer: errorBody(`{"code":12404,"message":"x"}`), want: []string{"does not know this route"},
 		},
-		"account, refused":      {method: "POST", path: accounts, status: 400, answer: refused(`{"code":12130,"message":"x"}`), want: []string{"does not know this route"}},
+		"account, refused":      {method: "POST", path: accounts, status: 400, answer: errorBody(`{"code":12130,"message":"x"}`), want: []string{"does not know this route"}},
 		"capabilities answered": {method: "GET", path: account + "/capabilities", status: 200, answer: good(capabilities), want: []string{"does not know this route"}},
 	}
 	for name, test := range tests {

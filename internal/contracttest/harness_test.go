@@ -115,8 +115,8 @@ func page(results string) string {
 		`,"result_info":{"page":1,"per_page":1000,"count":1,"total_count":1,"total_pages":1}}`
 }
 
-// refused wraps an error.
-func refused(e string) string {
+// errorBody wraps an error.
+func errorBody(e string) string {
 	return `{"success":false,"errors":[` + e + `],"messages":[],"result":null}`
 }
 

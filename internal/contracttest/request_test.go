@@ -117,7 +117,7 @@ func TestRequests(t *testing.T) {
 		"unknown path":   {method: "GET", path: account + "/service_token", want: "no such route"},
 		"unknown method": {method: "PATCH", path: token, want: "no such route"},
 		"trailing slash": {method: "GET", path: tokens + "/", want: "no such route"},
-		"base alone":     {method: "GET", path: "/client/v4", want: "no such route"},
+		"base only":      {method: "GET", path: "/client/v4", want: "no such route"},
 		"outside base":   {method: "GET", path: "/client/v40/accounts/x/access/service_tokens", want: "no such route"},
 	}
 	for name, test := range tests {

@@ -16,7 +16,7 @@ func TestViolations_showNoSecrets(t *testing.T) {
 		"secret of a get":         {method: "GET", path: token, status: 200, answer: good(tokenJSON(withSecret))},
 		"old secret of a get":     {method: "GET", path: token, status: 200, answer: good(tokenJSON(`,"client_secret":"` + old + `"`))},
 		"secret in another field": {method: "POST", path: tokens, body: `{"name":"ci"}`, status: 201, answer: good(tokenJSON(`,"client_secret":7,"type":"` + secret + `"`))},
-		"secret in a code":        {method: "GET", path: token, status: 400, answer: refused(`{"code":"` + secret + `","message":"x"}`)},
+		"secret in a code":        {method: "GET", path: token, status: 400, answer: errorBody(`{"code":"` + secret + `","message":"x"}`)},
 		"secret in a broken body": {method: "GET", path: token, status: 200, answer: `{"result":{"client_secret":"` + secret},
 		"secret that is sent":     {method: "PUT", path: token, body: `{"client_secret":"` + secret + `","name":7}`, status: 200, answer: good(tokenJSON(""))},
 		"secret as a number":      {method: "GET", path: tokens + "?page=" + secret, status: 200, answer: page("[]")},

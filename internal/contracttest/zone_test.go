@@ -65,8 +65,8 @@ func TestZone_requests(t *testing.T) {
 // No server answers for a zone with an extension, whatever it has for accounts.
 func TestZone_answers(t *testing.T) {
 	t.Parallel()
-	invalid := refused(`{"code":12130,"message":"access.api.error.invalid_request: x"}`)
-	unknown := refused(`{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}`)
+	invalid := errorBody(`{"code":12130,"message":"access.api.error.invalid_request: x"}`)
+	unknown := errorBody(`{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}`)
 	tests := map[string]struct {
 		method, path string
 		body         string
@@ -80,7 +80,7 @@ func TestZone_answers(t *testing.T) {
 		"create, silent":   {method: "POST", path: zoneTokens, status: 201, answer: good(tokenJSON("")), want: `property "client_secret" is missing`},
 		"create, type":     {method: "POST", path: zoneTokens, status: 201, answer: good(tokenJSON(withSecret + `,"type":"developer"`)), want: "the core does not send /result/type"},
 		"create, replayed": {method: "POST", path: zoneTokens, status: 201, header: map[string]string{"Idempotent-Replayed": "true"}, answer: good(tokenJSON(withSecret)), want: "Idempotent-Replayed"},
-		"create, 422":      {method: "POST", path: zoneTokens, status: 422, answer: refused(`{"code":12422,"message":"x"}`), want: "no such status"},
+		"create, 422":      {method: "POST", path: zoneTokens, status: 422, answer: errorBody(`{"code":12422,"message":"x"}`), want: "no such status"},
 		"list":             {method: "GET", path: zoneTokens, status: 200, answer: page("[" + tokenJSON("") + "]")},
 		"list, owner": {
 			method: "GET", path: zoneTokens, status: 200, answer: page("[" + tokenJSON(`,"owner":{"type":"user","id":"u","name":"U"}`) + "]"),
@@ -89,17 +89,17 @@ func TestZone_answers(t *testing.T) {
 		"list, secret":       {method: "GET", path: zoneTokens, status: 200, answer: page("[" + tokenJSON(withSecret) + "]"), want: "/result/0/client_secret"},
 		"get":                {method: "GET", path: zoneToken, status: 200, answer: good(tokenJSON(`,"client_secret_version":2`))},
 		"get, secret":        {method: "GET", path: zoneToken, status: 200, answer: good(tokenJSON(withSecret)), want: "/result/client_secret"},
-		"get, gone":          {method: "GET", path: zoneToken, status: 404, answer: refused(`{"code":12404,"message":"x"}`)},
+		"get, gone":          {method: "GET", path: zoneToken, status: 404, answer: errorBody(`{"code":12404,"message":"x"}`)},
 		"get, no zone":       {method: "GET", path: zoneToken, status: 400, answer: unknown},
 		"rotate by PUT":      {method: "PUT", path: zoneToken, body: `{"client_secret_version":2}`, status: 200, answer: good(tokenJSON(withSecret))},
 		"rename, secret":     {method: "PUT", path: zoneToken, body: `{"name":"ci"}`, status: 200, answer: good(tokenJSON(withSecret)), want: "has no client_secret_version"},
 		"update, visibility": {method: "PUT", path: zoneToken, body: `{"name":"ci"}`, status: 200, answer: good(tokenJSON(`,"visibility":"private"`)), want: "the core does not send /result/visibility"},
 		"update, refused":    {method: "PUT", path: zoneToken, body: `{"name":""}`, status: 400, answer: invalid},
 		"delete":             {method: "DELETE", path: zoneToken, status: 200, answer: good(tokenJSON(""))},
-		"delete, in use":     {method: "DELETE", path: zoneToken, status: 400, answer: refused(`{"code":12139,"message":"x"}`)},
+		"delete, in use":     {method: "DELETE", path: zoneToken, status: 400, answer: errorBody(`{"code":12139,"message":"x"}`)},
 		"refresh":            {method: "POST", path: zoneToken + "/refresh", status: 400, answer: unknown},
 		"refresh, done":      {method: "POST", path: zoneToken + "/refresh", status: 200, answer: good(tokenJSON("")), want: "not one for an unknown route"},
-		"rotate, gone":       {method: "POST", path: zoneToken + "/rotate", status: 404, answer: refused(`{"code":12404,"message":"x"}`), want: "/errors/0/code"},
+		"rotate, gone":       {method: "POST", path: zoneToken + "/rotate", status: 404, answer: errorBody(`{"code":12404,"message":"x"}`), want: "/errors/0/code"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -173,7 +173,7 @@ func checkStringType(t *testing.T, typ basetypes.StringTypable, tests map[string
 	ctx := t.Context()
 
 	if !typ.Equal(typ) || typ.Equal(basetypes.StringType{}) || typ.Equal(stranger.Type(ctx)) || typ.Equal(nil) {
-		t.Error("the type must equal itself alone")
+		t.Error("the type must equal only itself")
 	}
 
 	if got := typ.ValueType(ctx).Type(ctx); !got.Equal(typ) {
@@ -214,10 +214,10 @@ func message(err error) string {
 	return err.Error()
 }
 
-// advised finds the value that a message tells the user to write.
+// advised finds the value that a message advises the user to write.
 var advised = regexp.MustCompile(`write ("(?:[^"\\]|\\.)*")(?: for hours| for a token that never expires)?$`)
 
-// advice returns the value that an error tells the user to write.
+// advice returns the value that an error advises the user to write.
 func advice(t *testing.T, err error) (string, bool) {
 	t.Helper()
 

@@ -140,7 +140,7 @@ func TestOriginSetType(t *testing.T) {
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 
 	if !typ.Equal(typ) || typ.Equal(basetypes.SetType{ElemType: basetypes.StringType{}}) || typ.Equal(nil) {
-		t.Error("the type must equal itself alone")
+		t.Error("the type must equal only itself")
 	}
 
 	if !typ.TerraformType(ctx).Equal(wire) || !typ.ValueType(ctx).Type(ctx).Equal(typ) || !typ.ElementType().Equal(basetypes.StringType{}) {

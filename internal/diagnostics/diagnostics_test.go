@@ -18,9 +18,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
-// one adds an error and returns the one diagnostic that this makes, and the
+// single adds an error and returns the one diagnostic that this makes, and the
 // attribute that it is at.
-func one(t *testing.T, err error, attributes ...string) (diag.Diagnostic, string) {
+func single(t *testing.T, err error, attributes ...string) (diag.Diagnostic, string) {
 	t.Helper()
 
 	var diags diag.Diagnostics
@@ -62,7 +62,7 @@ func TestAddAPIError_advice(t *testing.T) {
 		"invalid":       {answered(400, 12130, ""), nil},
 		"broken":        {answered(500, 10001, ""), nil},
 	} {
-		got, _ := one(t, tc.err)
+		got, _ := single(t, tc.err)
 		want := before + fmt.Sprintf("HTTP status: %d\nError code: %d\nRequest ID: the-request", tc.err.StatusCode, tc.err.Code)
 		if !strings.HasPrefix(got.Detail(), want) {
 			t.Errorf("%s: got\n%s\nwant it to begin with\n%s", name, got.Detail(), want)
@@ -100,14 +100,14 @@ func TestAddAPIError_attribute(t *testing.T) {
 		"/~1name":                            "",
 		"/body/name":                         "",
 	} {
-		if _, got := one(t, answered(400, 12130, pointer), attributes...); got != want {
+		if _, got := single(t, answered(400, 12130, pointer), attributes...); got != want {
 			t.Errorf("%q: got %q, want %q", pointer, got, want)
 		}
-		if _, got := one(t, answered(400, 12130, pointer)); got != "" {
-			t.Errorf("%q: got %q, where no attribute is known", pointer, got)
+		if _, got := single(t, answered(400, 12130, pointer)); got != "" {
+			t.Errorf("%q: got %q, although no attribute is known", pointer, got)
 		}
 		wrapped := fmt.Errorf("wrapped: %w", answered(400, 12130, pointer))
-		if _, got := one(t, wrapped, attributes...); got != want {
+		if _, got := single(t, wrapped, attributes...); got != want {
 			t.Errorf("%q, wrapped: got %q, want %q", pointer, got, want)
 		}
 	}
@@ -119,7 +119,7 @@ func TestAddAPIError_several(t *testing.T) {
 
 	err := answered(400, 12130, "/name")
 	err.Errors = append(err.Errors, access.ErrorDetail{Code: 12130, Message: "more words", Pointer: "/domains"}, access.ErrorDetail{Message: "the last words"})
-	got, at := one(t, err, "name", "domains")
+	got, at := single(t, err, "name", "domains")
 	if at != "name" || !strings.Contains(got.Detail(), "the API's words\nmore words\nthe last words\nHTTP status: 400") {
 		t.Errorf("got at %q\n%s", at, got.Detail())
 	}
@@ -130,7 +130,7 @@ func TestAddAPIError_several(t *testing.T) {
 func TestAddAPIError_ambiguous(t *testing.T) {
 	t.Parallel()
 
-	got, at := one(t, &access.AmbiguousCreateError{Name: "ci", IDs: []string{"first-id", "second-id"}, Err: answered(502, 0, "/name")}, "name")
+	got, at := single(t, &access.AmbiguousCreateError{Name: "ci", IDs: []string{"first-id", "second-id"}, Err: answered(502, 0, "/name")}, "name")
 	for _, words := range []string{"first-id", "second-id", "none of them was changed", "import", "delete", "the API's words"} {
 		if !strings.Contains(got.Detail(), words) {
 			t.Errorf("%q is missing in\n%s", words, got.Detail())
@@ -146,12 +146,12 @@ func TestAddAPIError_other(t *testing.T) {
 	t.Parallel()
 
 	for _, err := range []error{context.Canceled, errors.New("some words")} {
-		if got, at := one(t, err, "name"); at != "" || got.Detail() != "The request for service token \"ci\" failed.\n\n"+err.Error() {
+		if got, at := single(t, err, "name"); at != "" || got.Detail() != "The request for service token \"ci\" failed.\n\n"+err.Error() {
 			t.Errorf("got at %q\n%s", at, got.Detail())
 		}
 	}
 	silent := &access.Error{Op: "read service token", Message: "connection refused"}
-	if got, _ := one(t, silent); got.Detail() != "The request for service token \"ci\" failed.\n\nconnection refused" {
+	if got, _ := single(t, silent); got.Detail() != "The request for service token \"ci\" failed.\n\nconnection refused" {
 		t.Errorf("got\n%s", got.Detail())
 	}
 }
@@ -229,7 +229,7 @@ func TestAddAPIError_live(t *testing.T) {
 			t.Errorf("%s: no error", name)
 			continue
 		}
-		got, at := one(t, err, "name", "expires_at")
+		got, at := single(t, err, "name", "expires_at")
 		if at != tc.at {
 			t.Errorf("%s: got at %q, want %q", name, at, tc.at)
 		}
@@ -240,7 +240,7 @@ func TestAddAPIError_live(t *testing.T) {
 		}
 		for _, secret := range []string{server.APIToken, inUse.ClientSecret, "Bearer", "<html"} {
 			if strings.Contains(got.Detail(), secret) {
-				t.Errorf("%s: %q stands in\n%s", name, secret, got.Detail())
+				t.Errorf("%s: %q is in\n%s", name, secret, got.Detail())
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
-// How often and how long requests are tried where the configuration is silent.
+// How often and how long requests are tried if the configuration does not say.
 const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
@@ -44,8 +44,8 @@ func (m *model) expiryWarning() time.Duration {
 }
 
 // applyEnvironment fills in what the block leaves out. Cloudflare's own variables
-// count for Cloudflare's own endpoint alone: a token must not travel to another
-// host than the one it was made for.
+// count for Cloudflare's own endpoint only: a token must not travel to another
+// host than the one it was created for.
 func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	fill := func(value *types.String, names ...string) {
@@ -81,14 +81,14 @@ func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	if m.APIToken.IsNull() {
 		detail := "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."
 		if !m.isCloudflare() && getenv("CLOUDFLARE_API_TOKEN") != "" {
-			detail += " CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint alone, and the endpoint is " + m.Endpoint.ValueString() + "."
+			detail += " CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint only, and the endpoint is " + m.Endpoint.ValueString() + "."
 		}
 		diags.AddAttributeError(path.Root("api_token"), "Missing API token", detail)
 	}
 	return diags
 }
 
-// isCloudflare tells whether requests go to Cloudflare itself.
+// isCloudflare reports whether requests go to Cloudflare itself.
 func (m *model) isCloudflare() bool {
 	endpoint, err := url.Parse(m.Endpoint.ValueString())
 	if err != nil {
@@ -98,7 +98,7 @@ func (m *model) isCloudflare() bool {
 	return err == nil && endpoint.Scheme == own.Scheme && strings.EqualFold(endpoint.Host, own.Host)
 }
 
-// known tells whether all that a client needs is there.
+// known reports whether all that a client needs is known.
 func (m *model) known() bool {
 	return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() &&
 		!m.MaxRetries.IsUnknown() && !m.RequestTimeout.IsUnknown() && !m.RequestsPerSecond.IsUnknown()

@@ -22,8 +22,8 @@ func TestConfigure_requests(t *testing.T) {
 		config  protocoltest.Block
 		account string
 	}{
-		"block alone": {nil, protocoltest.ProviderBlock(server), "first"},
-		"environment alone": {
+		"block only": {nil, protocoltest.ProviderBlock(server), "first"},
+		"environment only": {
 			map[string]string{"ACCESS_ENDPOINT": server.Endpoint, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
 			nil, "second",
 		},
@@ -31,11 +31,11 @@ func TestConfigure_requests(t *testing.T) {
 			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": "wrong"},
 			protocoltest.ProviderBlock(server), "first",
 		},
-		"each by itself": {
+		"each separately": {
 			map[string]string{"ACCESS_ENDPOINT": elsewhere, "ACCESS_ACCOUNT_ID": "second", "ACCESS_API_TOKEN": server.APIToken},
 			protocoltest.Block{"endpoint": server.Endpoint}, "second",
 		},
-		"Cloudflare's variables go to Cloudflare alone": {
+		"Cloudflare's variables go to Cloudflare only": {
 			map[string]string{
 				"CLOUDFLARE_ACCOUNT_ID": "second", "CLOUDFLARE_API_TOKEN": "not for this host",
 				"ACCESS_ACCOUNT_ID": "first", "ACCESS_API_TOKEN": server.APIToken,
@@ -88,7 +88,7 @@ func TestConfigure_refusals(t *testing.T) {
 		"no token": {nil, nil, "api_token", "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."},
 		"Cloudflare's token for another host": {
 			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://access.example.com"}, "api_token",
-			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint alone, and the endpoint is https://access.example.com.",
+			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint only, and the endpoint is https://access.example.com.",
 		},
 		"Cloudflare's token for a host that looks like Cloudflare": {
 			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://api.cloudflare.com.example.net/client/v4"}, "api_token", "the endpoint is https://api.cloudflare.com.example.net",

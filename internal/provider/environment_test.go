@@ -43,7 +43,7 @@ func TestApplyEnvironment(t *testing.T) {
 		"theirs":                         {cloudflare, values{}, values{str(access.DefaultEndpoint), str("theirs"), str("their-token")}, false},
 		"theirs where ours is empty":     {map[string]string{"ACCESS_API_TOKEN": "", "CLOUDFLARE_API_TOKEN": "t"}, values{}, values{str(access.DefaultEndpoint), null, str("t")}, false},
 		"block before all":               {every, values{str(access.DefaultEndpoint), str("b"), str("t")}, values{str(access.DefaultEndpoint), str("b"), str("t")}, false},
-		"each by itself":                 {cloudflare, values{AccountID: str("b")}, values{str(access.DefaultEndpoint), str("b"), str("their-token")}, false},
+		"each separately":                {cloudflare, values{AccountID: str("b")}, values{str(access.DefaultEndpoint), str("b"), str("their-token")}, false},
 		"not theirs elsewhere":           {cloudflare, values{Endpoint: str(other)}, values{str(other), null, null}, true},
 		"not theirs over http":           {cloudflare, values{Endpoint: str("http://api.cloudflare.com")}, values{str("http://api.cloudflare.com"), null, null}, true},
 		"not theirs at another port":     {cloudflare, values{Endpoint: str("https://api.cloudflare.com:8443")}, values{str("https://api.cloudflare.com:8443"), null, null}, true},

@@ -11,7 +11,7 @@ import (
 )
 
 // identities reads the age identities that the block names, directly or in a
-// file; nil where it names none or they are not known yet.
+// file; nil if it names none or they are not known yet.
 func (m *model) identities() (*seal.Identities, diag.Diagnostics) {
 	text, at := m.AgeIdentity, path.Root("age_identity")
 	diags := validators.Conflict(path.Root("age_identity_file"), m.AgeIdentity, m.AgeIdentityFile,

@@ -63,7 +63,7 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 	run("show", "plan")
 	run("apply", "plan")
 	if len(secrets) < 3 {
-		t.Fatalf("only %d secrets were made", len(secrets))
+		t.Fatalf("only %d secrets were created", len(secrets))
 	}
 
 	// A server that repeats what it was sent, and what it knows.
@@ -149,7 +149,7 @@ ephemeral "access_service_token" "run" {}
 		printed.WriteString(cli.Run(append([]string{step[0], "-no-color"}, step[1:]...)...))
 	}
 	if len(secrets) < 6 {
-		t.Errorf("only %d secrets were made", len(secrets))
+		t.Errorf("only %d secrets were created", len(secrets))
 	}
 	expectNoSecret(t, secrets, map[string]string{"what was printed": printed.String()})
 	expectNoSecret(t, secrets, filesBelow(t, filepath.Dir(cli.Dir), func(string) bool { return true }))

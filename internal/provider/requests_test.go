@@ -140,12 +140,12 @@ func TestRequests_log(t *testing.T) {
 		}
 	}
 	if len(statuses) != 3 || statuses[0] != 503.0 || statuses[1] != 400.0 || statuses[2] != 200.0 || retries != 1 {
-		t.Errorf("the log tells of the answers %v and of %d retries", statuses, retries)
+		t.Errorf("the log reports the answers %v and %d retries", statuses, retries)
 	}
 	for _, text := range []string{log.String(), said} {
 		for _, secret := range []string{server.APIToken, token.ClientSecret, "Bearer", "Authorization"} {
 			if strings.Contains(text, secret) {
-				t.Errorf("%q stands in\n%s", secret, text)
+				t.Errorf("%q is in\n%s", secret, text)
 			}
 		}
 	}

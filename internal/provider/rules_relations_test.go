@@ -20,7 +20,7 @@ import (
 )
 
 // relations are the attributes that a check relates: each is right without the
-// other, or with another value of it. TestRules_relations finds them by itself and
+// other, or with another value of it. TestRules_relations finds them automatically and
 // compares, so that a new check cannot go unnoticed.
 var relations = map[string][]string{
 	"provider/provider": {"age_identity + age_identity_file"},
@@ -138,7 +138,7 @@ func newSamples(t *testing.T) *samples {
 	}}
 }
 
-// relationRule holds everything that a schema can be set to against the rule.
+// relationRule checks everything that a schema can be set to against the rule.
 type relationRule struct {
 	t         *testing.T
 	offer     offer

@@ -158,7 +158,7 @@ func TestRules_names(t *testing.T) {
 			}
 		})
 		if len(o.schema.Block.BlockTypes) > 0 {
-			t.Errorf("%s has blocks, where nested attributes can do more", o)
+			t.Errorf("%s has blocks; use nested attributes, which can do more", o)
 		}
 	}
 	for function := range functions {

@@ -36,45 +36,45 @@ func eachFrameworkAttribute(t *testing.T, do func(where string, attribute attrib
 	ctx := t.Context()
 	p := provider.New("test")()
 	schemas := map[string]any{}
-	named := func(kind string, made any) string { return kind + " " + reflect.TypeOf(made).String() }
+	named := func(group string, object any) string { return group + " " + reflect.TypeOf(object).String() }
 
 	var whole framework.SchemaResponse
 	p.Schema(ctx, framework.SchemaRequest{}, &whole)
 	schemas["provider"] = whole.Schema
-	for _, made := range p.Resources(ctx) {
+	for _, newType := range p.Resources(ctx) {
 		var resp resource.SchemaResponse
-		one := made()
-		one.Schema(ctx, resource.SchemaRequest{}, &resp)
-		schemas[named("resource", one)] = resp.Schema
+		object := newType()
+		object.Schema(ctx, resource.SchemaRequest{}, &resp)
+		schemas[named("resource", object)] = resp.Schema
 	}
-	for _, made := range p.DataSources(ctx) {
+	for _, newType := range p.DataSources(ctx) {
 		var resp datasource.SchemaResponse
-		one := made()
-		one.Schema(ctx, datasource.SchemaRequest{}, &resp)
-		schemas[named("data source", one)] = resp.Schema
+		object := newType()
+		object.Schema(ctx, datasource.SchemaRequest{}, &resp)
+		schemas[named("data source", object)] = resp.Schema
 	}
 	if with, ok := p.(framework.ProviderWithEphemeralResources); ok {
-		for _, made := range with.EphemeralResources(ctx) {
+		for _, newType := range with.EphemeralResources(ctx) {
 			var resp ephemeral.SchemaResponse
-			one := made()
-			one.Schema(ctx, ephemeral.SchemaRequest{}, &resp)
-			schemas[named("ephemeral resource", one)] = resp.Schema
+			object := newType()
+			object.Schema(ctx, ephemeral.SchemaRequest{}, &resp)
+			schemas[named("ephemeral resource", object)] = resp.Schema
 		}
 	}
 	if with, ok := p.(framework.ProviderWithListResources); ok {
-		for _, made := range with.ListResources(ctx) {
+		for _, newType := range with.ListResources(ctx) {
 			var resp list.ListResourceSchemaResponse
-			one := made()
-			one.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &resp)
-			schemas[named("list resource", one)] = resp.Schema
+			object := newType()
+			object.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &resp)
+			schemas[named("list resource", object)] = resp.Schema
 		}
 	}
 	if with, ok := p.(framework.ProviderWithActions); ok {
-		for _, made := range with.Actions(ctx) {
+		for _, newType := range with.Actions(ctx) {
 			var resp action.SchemaResponse
-			one := made()
-			one.Schema(ctx, action.SchemaRequest{}, &resp)
-			schemas[named("action", one)] = resp.Schema
+			object := newType()
+			object.Schema(ctx, action.SchemaRequest{}, &resp)
+			schemas[named("action", object)] = resp.Schema
 		}
 	}
 
@@ -101,12 +101,12 @@ func walk(holder reflect.Value, where string, do func(where string, attribute at
 		return
 	}
 	for each := attributes.MapRange(); each.Next(); {
-		one, ok := reflect.TypeAssert[attribute](each.Value())
+		nested, ok := reflect.TypeAssert[attribute](each.Value())
 		if !ok {
 			continue
 		}
 		name := where + " " + each.Key().String()
-		do(name, one)
+		do(name, nested)
 		walk(each.Value().Elem(), name, do)
 	}
 }
@@ -163,12 +163,12 @@ func refuses(t *testing.T, attribute attribute, text string) bool {
 	if !ok {
 		return false
 	}
-	for _, one := range validators.StringValidators() {
-		if reflect.TypeOf(one).Name() == "ExactlyOneOfValidator" {
+	for _, each := range validators.StringValidators() {
+		if reflect.TypeOf(each).Name() == "ExactlyOneOfValidator" {
 			continue
 		}
 		var resp validator.StringResponse
-		one.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("x"), ConfigValue: types.StringValue(text)}, &resp)
+		each.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("x"), ConfigValue: types.StringValue(text)}, &resp)
 		if resp.Diagnostics.HasError() {
 			return true
 		}
@@ -184,9 +184,9 @@ func refusesSet(t *testing.T, attribute attribute, text string) bool {
 		return false
 	}
 	value := types.SetValueMust(types.StringType, []attr.Value{types.StringValue(text)})
-	for _, one := range validators.SetValidators() {
+	for _, each := range validators.SetValidators() {
 		var resp validator.SetResponse
-		one.ValidateSet(t.Context(), validator.SetRequest{Path: path.Root("x"), ConfigValue: value}, &resp)
+		each.ValidateSet(t.Context(), validator.SetRequest{Path: path.Root("x"), ConfigValue: value}, &resp)
 		if resp.Diagnostics.HasError() {
 			return true
 		}

@@ -63,10 +63,10 @@ func TestData_ModifyAccount(t *testing.T) {
 		provided, config, state, want types.String
 		replace, missing              bool
 	}{
-		"made in the provider's":                {provided: ours, config: null, state: null, want: ours},
-		"made elsewhere":                        {provided: ours, config: other, state: null, want: other},
-		"made where the apply says":             {provided: unknown, config: null, state: null, want: unknown},
-		"made nowhere":                          {provided: null, config: null, state: null, want: null, missing: true},
+		"created in the provider's":             {provided: ours, config: null, state: null, want: ours},
+		"created elsewhere":                     {provided: ours, config: other, state: null, want: other},
+		"created where the apply says":          {provided: unknown, config: null, state: null, want: unknown},
+		"created nowhere":                       {provided: null, config: null, state: null, want: null, missing: true},
 		"stays":                                 {provided: ours, config: null, state: ours, want: ours},
 		"stays when named":                      {provided: ours, config: ours, state: ours, want: ours},
 		"stays without a provider's":            {provided: null, config: null, state: ours, want: ours},

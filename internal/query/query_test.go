@@ -50,7 +50,7 @@ func TestStream(t *testing.T) {
 		"up to the limit":               {9, nil, 2, []string{"a", "c", "?"}, 3},
 		"as many as the limit":          {5, nil, 3, []string{"a", "c", "e", "?"}, 5},
 		"no limit":                      {5, nil, 0, []string{"a", "c", "e"}, 5},
-		"an error alone":                {0, broken, 100, []string{"!"}, 0},
+		"only an error":                 {0, broken, 100, []string{"!"}, 0},
 		"an error after some":           {3, broken, 100, []string{"a", "c", "!"}, 3},
 		"an error that the limit hides": {3, broken, 2, []string{"a", "c", "?"}, 3},
 	} {

@@ -92,7 +92,7 @@ func mustSeal(tb testing.TB, recipients *seal.Recipients) string {
 	}
 
 	if strings.Contains(text, fixtureSecret) {
-		tb.Fatalf("the secret stands in the text:\n%s", text)
+		tb.Fatalf("the secret is in the text:\n%s", text)
 	}
 
 	return text

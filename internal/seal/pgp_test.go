@@ -214,7 +214,7 @@ func TestParsePGPKey_refused(t *testing.T) {
 		"sealed box":        {sealedBox(t).PublicKey, []string{"not a PGP public key"}},
 		"a word":            {"alice@example.com", []string{"not a PGP public key"}},
 		"message":           {mustSeal(t, mustParse(t)(seal.ParsePGPKey(alice))), []string{"not a PGP public key"}},
-		"signing alone":     {fixture(t, "pgp_sign_only.asc"), []string{"Signer <signer@example.com>", "no encryption key"}},
+		"signing only":      {fixture(t, "pgp_sign_only.asc"), []string{"Signer <signer@example.com>", "no encryption key"}},
 		"revoked":           {fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
 		"revoked subkey":    {fixture(t, "pgp_subkey_revoked.asc"), []string{"Withdrawn <withdrawn@example.com>", "no encryption subkey that is not revoked"}},
 		"DSA and ElGamal":   {fixture(t, "pgp_dsa.asc"), []string{"Old <old@example.com>", "too weak"}},

@@ -42,7 +42,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 			{ // the state decides, so force_destroy must be applied first
 				PreConfig: func() {
 					if n := server.CountRequests(http.MethodDelete, "/accounts/*/access/service_tokens/*"); n > 0 {
-						t.Errorf("%d tokens were deleted without leave", n)
+						t.Errorf("%d tokens were deleted without permission", n)
 					}
 				},
 				Config:           forced,
@@ -76,7 +76,7 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 				return fmt.Errorf("%d service accounts are left", len(accounts))
 			}
 			if tokens := server.Tokens(); len(tokens) != 1 || tokens[0].ID != other.ID {
-				return fmt.Errorf("the tokens left are %+v, want the person's alone", tokens)
+				return fmt.Errorf("the tokens left are %+v, want only the person's", tokens)
 			}
 			return nil
 		},

@@ -93,7 +93,7 @@ func TestAccServiceAccount_laterErrors(t *testing.T) {
 			Config:      config(`name = "deploy"`),
 			ExpectError: says("check account_id and the provider's endpoint"),
 		},
-		resource.TestStep{ // nor does a server that fails in passing
+		resource.TestStep{ // nor does a transient failure of the server
 			PreConfig:        refresh(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable}),
 			Config:           config(`name = "deploy"`),
 			ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
@@ -144,7 +144,7 @@ func TestAccServiceAccount_validation(t *testing.T) {
 		t.Errorf("a name of 64 characters is refused: %+v", got)
 	}
 	if got := server.Requests(); len(got) > 0 {
-		t.Errorf("%d requests were sent, where the configuration alone is at fault", len(got))
+		t.Errorf("%d requests were sent, although only the configuration is at fault", len(got))
 	}
 }
 

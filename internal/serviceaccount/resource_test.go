@@ -60,8 +60,8 @@ func only(t *testing.T, server *accesstest.Server) accesstest.ServiceAccount {
 	return accounts[0]
 }
 
-// sent checks how many requests of a kind were sent since the last reset.
-func sent(server *accesstest.Server, method, path string, want int) statecheck.StateCheck {
+// expectRequests checks how many requests of a kind were sent since the last reset.
+func expectRequests(server *accesstest.Server, method, path string, want int) statecheck.StateCheck {
 	return acctest.CheckFunc(func() error {
 		if got := server.CountRequests(method, path); got != want {
 			return fmt.Errorf("%d requests %s %s were sent, want %d", got, method, path, want)
@@ -95,7 +95,7 @@ func TestAccServiceAccount_basic(t *testing.T) {
 				knownInPlan("id"), knownInPlan("created_at"), knownInPlan("account_id")),
 			ConfigStateChecks: []statecheck.StateCheck{
 				text("name", "release"), text("description", "Makes releases"),
-				sent(server, http.MethodPut, accountPath, 1),
+				expectRequests(server, http.MethodPut, accountPath, 1),
 				acctest.CheckFunc(func() error {
 					if got := only(t, server); got.Name != "release" || got.Description != "Makes releases" {
 						return fmt.Errorf("the server has %+v", got)
@@ -137,7 +137,7 @@ func TestAccServiceAccount_basic(t *testing.T) {
 			Config:           config("name = \"release\"\nforce_destroy = true"),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, knownInPlan("id")),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("force_destroy", knownvalue.Bool(true)), sent(server, http.MethodPut, accountPath, 0),
+				value("force_destroy", knownvalue.Bool(true)), expectRequests(server, http.MethodPut, accountPath, 0),
 			},
 		},
 	)
@@ -226,7 +226,7 @@ func TestAccServiceAccount_drift(t *testing.T) {
 			Config:           lines,
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, knownInPlan("id")),
 			ConfigStateChecks: []statecheck.StateCheck{
-				text("name", "deploy"), text("description", "Deploys"), sent(server, http.MethodPut, accountPath, 1),
+				text("name", "deploy"), text("description", "Deploys"), expectRequests(server, http.MethodPut, accountPath, 1),
 			},
 		},
 		resource.TestStep{ // what is not configured is drift as well

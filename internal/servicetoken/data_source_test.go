@@ -130,7 +130,7 @@ func TestAccServiceTokenDataSource(t *testing.T) {
 	}
 	for _, token := range server.Tokens() {
 		if strings.Contains(state, token.ClientSecret) || token.PreviousClientSecret != "" && strings.Contains(state, token.PreviousClientSecret) {
-			t.Errorf("a secret of %s stands in the state", token.Name)
+			t.Errorf("a secret of %s is in the state", token.Name)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func TestAccServiceTokenDataSource_core(t *testing.T) {
 		lookup{many, "type = \"developer\"\nvisibility = \"private\"\nstatus = \"active\"", inOrder, names("ci")},
 	)
 	if n := server.CountRequests("GET", "/accounts/*/access/capabilities"); n > 0 {
-		t.Errorf("the server was asked %d times what it offers, where nothing of it is used", n)
+		t.Errorf("the server was asked %d times what it offers, although nothing of it is used", n)
 	}
 }
 

@@ -69,7 +69,7 @@ output "seen" { value = length(data.access_service_tokens.seen.service_tokens) =
 				}},
 			})
 			if made, gone := server.CountRequests(http.MethodPost, tokensPath), server.CountRequests(http.MethodDelete, tokenPath); made == 0 || made != gone {
-				t.Errorf("%d tokens were made and %d deleted", made, gone)
+				t.Errorf("%d tokens were created and %d deleted", made, gone)
 			}
 			if left := server.Tokens(); len(left) > 0 {
 				t.Errorf("%d tokens have outlived their run", len(left))

@@ -200,7 +200,7 @@ func TestAccServiceTokenList_core(t *testing.T) {
 		t.Errorf("got %+v and %+v", found, diagnostics)
 	}
 	if n := server.CountRequests("GET", "capabilities"); n > 0 {
-		t.Errorf("the server was asked %d times what it offers, where nothing of it is used", n)
+		t.Errorf("the server was asked %d times what it offers, although nothing of it is used", n)
 	}
 }
 

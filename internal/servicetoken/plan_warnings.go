@@ -49,7 +49,7 @@ func (m *model) expiryAdvice() string {
 	return "Set renew_before_expiry to renew it with the same secret, or rotate_before_expiry to rotate it as well, such as \"336h\"."
 }
 
-// approximate formats a duration in the largest unit of which it has at least two.
+// approximate formats a duration in the largest unit that it contains at least twice.
 func approximate(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

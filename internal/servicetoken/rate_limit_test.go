@@ -21,7 +21,7 @@ func TestAccServiceToken_rateLimit(t *testing.T) {
 	began := time.Now()
 	out := cli.Run("apply", "-auto-approve", "-no-color")
 	if !strings.Contains(out, "200 added") || len(server.Tokens()) != 200 {
-		t.Errorf("%d tokens were made", len(server.Tokens()))
+		t.Errorf("%d tokens were created", len(server.Tokens()))
 	}
 	refused := 0
 	for _, request := range server.Requests() {

@@ -10,7 +10,7 @@ ephemeral "access_client_secret" "ci" {
   encrypted_client_secret = access_service_token.ci.encrypted_client_secret
 }
 
-# The secret goes where nothing is written down: into the configuration of a
+# Use the secret only where Terraform stores nothing: in the configuration of a
 # provider, as here, or into a write-only argument.
 provider "access" {
   alias     = "as_ci"

@@ -16,7 +16,7 @@ resource "access_service_token" "deploy" {
   }
 }
 
-# Only GitHub can open what stands in the state and goes to GitHub.
+# Only GitHub can decrypt what is stored in the state and sent to GitHub.
 resource "github_actions_secret" "client_secret" {
   repository      = "shop"
   secret_name     = "CF_ACCESS_CLIENT_SECRET"

@@ -5,7 +5,7 @@
 set -eu
 release=terraform-provider-access_$1 mirror=$2
 
-# The list of checksums is signed, and holds the checksums of the archives.
+# The list of checksums is signed. It contains the checksums of the archives.
 gpg --verify "${release}_SHA256SUMS.sig" "${release}_SHA256SUMS"
 sha256sum --check --ignore-missing "${release}_SHA256SUMS"
 

@@ -1,5 +1,5 @@
-# The state holds the secret as ciphertext for this age recipient alone. The
-# identity that opens it comes from ACCESS_AGE_IDENTITY and stands nowhere.
+# The state contains the secret as ciphertext for this age recipient only. The
+# identity that opens it comes from ACCESS_AGE_IDENTITY and is stored nowhere.
 resource "access_service_token" "ci" {
   name     = "ci"
   duration = "2160h"
@@ -12,7 +12,7 @@ resource "access_service_token" "ci" {
   }
 }
 
-# Opened for the run alone.
+# Decrypted for this run only.
 ephemeral "access_client_secret" "ci" {
   encrypted_client_secret = access_service_token.ci.encrypted_client_secret
 }
@@ -26,7 +26,7 @@ resource "vault_kv_secret_v2" "ci" {
     client_secret = ephemeral.access_client_secret.ci.client_secret
   })
 
-  # Write-only arguments have no diff: this number tells when to write again. It
+  # Write-only arguments have no diff: a new number makes Terraform write again. It
   # must never repeat, not even when the token is replaced and counts from 1 again,
   # so it is made of the ciphertext, which differs with each secret.
   data_json_wo_version = parseint(substr(sha256(access_service_token.ci.encrypted_client_secret), 0, 12), 16)

@@ -2,7 +2,7 @@ resource "access_service_account" "website" {
   name = "website"
 }
 
-# A public token stands in web pages: it works from its domains alone.
+# A public token is part of web pages. It works from its domains only.
 resource "access_service_token" "search_box" {
   name               = "search-box"
   service_account_id = access_service_account.website.id

@@ -16,8 +16,8 @@ type note struct {
 	CPU time.Duration `json:"cpu"`
 }
 
-// leave writes down what a process has cost, in a file of its own.
-func leave(dir string, ended *os.ProcessState) error {
+// writeNotes writes down what a process has cost, in a file of its own.
+func writeNotes(dir string, ended *os.ProcessState) error {
 	text, err := json.Marshal(note{Memory: peakMemory(ended), CPU: ended.UserTime() + ended.SystemTime()})
 	if err != nil {
 		return err

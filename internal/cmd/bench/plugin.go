@@ -73,7 +73,7 @@ func wrap(ctx context.Context) int {
 	}()
 	_ = command.Wait() // the exit code is checked
 
-	if err := leave(os.Getenv(notesVariable), command.ProcessState); err != nil {
+	if err := writeNotes(os.Getenv(notesVariable), command.ProcessState); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 	}
 	return command.ProcessState.ExitCode()

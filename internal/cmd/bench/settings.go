@@ -82,7 +82,7 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 		out.limit, err = parseRateLimit(text)
 		return err
 	})
-	flags.IntVar(&out.runs, "runs", 3, "`number` of times that a plan is made; of times the median counts, of all else the most")
+	flags.IntVar(&out.runs, "runs", 3, "`number` of plans; times are the median, all else is the maximum")
 	flags.BoolVar(&out.json, "json", false, "print a JSON document instead of a table")
 	if err := flags.Parse(arguments); err != nil {
 		return out, err

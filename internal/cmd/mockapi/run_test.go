@@ -332,7 +332,7 @@ func TestGreeting(t *testing.T) {
 	}
 }
 
-// The real program ends cleanly when it is told to, whoever tells it.
+// The real program ends cleanly on each signal.
 func TestProgram_stopsOnSignals(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
-// resourceWithShortcuts is a resource that can decide from values alone whether a
+// resourceWithShortcuts is a resource that can decide only from values whether a
 // read or a plan changes anything. In any doubt its methods return false, and the
 // framework is asked. No plan modifier of its schema changes the plan of a new object,
 // and its ModifyPlan uses no private state for one.
