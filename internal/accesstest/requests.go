@@ -62,6 +62,23 @@ func (s *Server) CountRequests(method, path string) int {
 	return count
 }
 
+// CountRotations counts the requests to rotate a token that have come so far: POST
+// …/rotate, and updates of the secret's version.
+func (s *Server) CountRotations() int {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+
+	count := 0
+	for _, request := range s.requests.kept {
+		isUpdate := request.Method == http.MethodPut && bytes.Contains(request.Body, []byte(`"client_secret_version"`))
+		if isUpdate || request.Method == http.MethodPost && matchesPath("rotate", request.Path) {
+			count++
+		}
+	}
+
+	return count
+}
+
 // ResetRequests forgets the requests that have come so far.
 func (s *Server) ResetRequests() {
 	s.requests.mu.Lock()
