@@ -117,7 +117,7 @@ func TestModel_keepPlanned(t *testing.T) {
 				continue
 			}
 			value := values.FieldByIndex(field.Index)
-			known, ok := value.Interface().(attr.Value)
+			known, ok := reflect.TypeAssert[attr.Value](value)
 			if !ok {
 				t.Fatalf("%s is no attribute", field.Name)
 			}
