@@ -23,8 +23,10 @@ type attemptTransport struct {
 
 func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	callCtx := req.Context()
-	ctx, cancel := context.WithTimeout(callCtx, t.timeout)
-	a := &attempt{attemptTransport: t, call: callFrom(callCtx), req: req, cancel: cancel, started: t.client.now(), ctx: ctx}
+	call := callFrom(callCtx)
+	timeout := t.timeoutOf(call)
+	ctx, cancel := context.WithTimeout(callCtx, timeout)
+	a := &attempt{attemptTransport: t, call: call, req: req, timeout: timeout, cancel: cancel, started: t.client.now(), ctx: ctx}
 	a.call.committed.Store(a.call.committed.Load() || !t.traced)
 	if a.call.key != nil && a.call.key.sentAt.IsZero() {
 		a.call.key.sentAt = a.started
@@ -34,7 +36,11 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	} else {
 		a.connected.Store(true)
 	}
-	resp, err := t.next.RoundTrip(req.WithContext(ctx))
+	send := a.roundTrip
+	if call.safety == safetyOnce {
+		send = a.roundTripOnce
+	}
+	resp, err := send(ctx, req)
 	if err != nil {
 		return nil, a.fail(callCtx, err)
 	}
@@ -46,19 +52,42 @@ func (t *attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, nil
 }
 
+// maxAttemptTime bounds one attempt of a request that is sent again.
+const maxAttemptTime = 5 * time.Minute
+
+// timeoutOf returns the time for the next attempt of a call. A create or a
+// rotation that is sent again gets twice the time of the attempt before, up to
+// eight times: a server that is slower than the timeout would have done each of
+// them, and no response would ever be read.
+func (t *attemptTransport) timeoutOf(call *call) time.Duration {
+	if call.safety != safetyOnce {
+		return t.timeout
+	}
+	doublings := min(max(call.resends+call.attempts-1, 0), 3)
+	return max(t.timeout, min(t.timeout<<doublings, maxAttemptTime))
+}
+
 // attempt is one HTTP request, up to the end of its response.
 type attempt struct {
 	*attemptTransport
 
 	call      *call
 	req       *http.Request
+	written   writeCount
+	timeout   time.Duration
 	ctx       context.Context
 	cancel    context.CancelFunc
 	started   time.Time
 	connected atomic.Bool
 }
 
-func (a *attempt) gotConn(httptrace.GotConnInfo) {
+// roundTrip sends a request that may be sent again.
+func (a *attempt) roundTrip(ctx context.Context, req *http.Request) (*http.Response, error) {
+	return a.next.RoundTrip(req.WithContext(ctx))
+}
+
+func (a *attempt) gotConn(info httptrace.GotConnInfo) {
+	a.written.start(info.Conn, info.Reused)
 	a.connected.Store(true)
 	a.call.committed.Store(true)
 }

@@ -95,17 +95,17 @@ func TestCancelAfterSending(t *testing.T) {
 		"500":       {Kind: accesstest.FaultStatus, AfterWork: true},
 	} {
 		for _, core := range []bool{true, false} {
-			run := func(operation, path string, call func(context.Context, *access.Client, *accesstest.Server, access.Scope) (*access.IssuedToken, error)) {
+			run := func(operation, method, path string, call func(context.Context, *access.Client, *accesstest.Server, access.Scope) (*access.IssuedToken, error)) {
 				t.Run(operation+", "+name, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						client, server, scope := setupBubble(t, mockOptions(core))
 						if fault.Kind != 0 {
 							fault := fault
-							fault.Method, fault.Path = "POST", path
+							fault.Method, fault.Path = method, path
 							server.AddFault(fault)
 						}
-						ctx := cancelDuring(t, server, "POST", path)
+						ctx := cancelDuring(t, server, method, path)
 						issued, err := call(ctx, client, server, scope)
 						if err != nil || ctx.Err() == nil {
 							t.Fatalf("got %+v, %v", issued, err)
@@ -117,12 +117,16 @@ func TestCancelAfterSending(t *testing.T) {
 					})
 				})
 			}
-			run("create", "access/service_tokens", func(ctx context.Context, c *access.Client, _ *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
+			run("create", "POST", "access/service_tokens", func(ctx context.Context, c *access.Client, _ *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
 				return c.ServiceTokens.Create(ctx, scope, access.CreateServiceToken{Name: "deploy"})
 			})
-			run("rotate", "rotate", func(ctx context.Context, c *access.Client, s *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
+			run("rotate", "PUT", "", func(ctx context.Context, c *access.Client, s *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
 				token := s.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 				return c.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+			})
+			run("rotate by POST", "POST", "rotate", func(ctx context.Context, c *access.Client, s *accesstest.Server, scope access.Scope) (*access.IssuedToken, error) {
+				token := s.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+				return c.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{})
 			})
 		}
 	}
@@ -175,7 +179,9 @@ func TestCancelWhileWaitingToTryAgain(t *testing.T) {
 			}
 			fault.Method = "POST"
 			server.AddFault(fault)
-			_, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+			_, err := client.ServiceTokens.Rotate(ctx, scope, token.ID, access.RotateServiceToken{
+				PreviousClientSecretExpiresAt: new(server.Clock.Now().Add(time.Hour)),
+			})
 			if !errors.Is(err, context.Canceled) || errors.Is(err, access.ErrUnknownOutcome) {
 				t.Errorf("got %v", err)
 			}

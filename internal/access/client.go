@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -39,7 +40,9 @@ type Options struct {
 	// MaxRetries is how often a request is sent again at most. 0 means never,
 	// with one exception: the second rotation that recovers a lost secret.
 	MaxRetries int
-	// RequestTimeout bounds one attempt, without waits. Default 30 seconds.
+	// RequestTimeout bounds one attempt, without waits. Default 30 seconds. A
+	// create or a rotation that is sent again has twice the time each time, up to
+	// eight times and five minutes.
 	RequestTimeout time.Duration
 	// RequestsPerSecond caps the rate of all requests, between 0 and 1,000,000; 0
 	// means no fixed cap. The client also slows down as the API's own limit comes
@@ -96,11 +99,13 @@ type Client struct {
 	http         *retryablehttp.Client
 	redactor     *redactor
 	capabilities perScope[onceValue[Capabilities]]
-	seen         perScope[seenTokens]
-	existing     perScope[existingTokensCache]
-	tokens       perScope[readcache.Cache[ServiceToken]]
-	accounts     perScope[readcache.Cache[ServiceAccount]]
-	clock        serverClock
+	// rotatesByPost is set for a scope whose server gives no secret to an update.
+	rotatesByPost perScope[atomic.Bool]
+	seen          perScope[seenTokens]
+	existing      perScope[existingTokensCache]
+	tokens        perScope[readcache.Cache[ServiceToken]]
+	accounts      perScope[readcache.Cache[ServiceAccount]]
+	clock         serverClock
 }
 
 // service is what all services share.

@@ -14,12 +14,14 @@ type operation[R any] struct {
 	request *request
 	// unknown is what may be the case if the outcome stays unknown, for users.
 	unknown string
+	// late is what may still happen after a request that was found not to have
+	// taken effect, for users.
+	late string
 	// mayRunLate is set if a request that was found not to have taken effect may
 	// do harm when it is executed later.
 	mayRunLate bool
-	// sameKey, checking and resending are the reasons of the events of the
-	// recovery; there is no event without one.
-	sameKey, checking, resending string
+	// sameKey is the reason of the event before the same key is sent again.
+	sameKey string
 	// onSameKey, if set, is called before the same key is sent again.
 	onSameKey func()
 
@@ -63,6 +65,7 @@ func run[R any](ctx context.Context, c *Client, op *operation[R]) (R, error) {
 	var none R
 	r := op.request
 	for resends := 0; ; resends++ {
+		r.resends = resends
 		result, next, cause := op.send(ctx, resends)
 		switch next {
 		case stepReturn:
@@ -81,7 +84,6 @@ func run[R any](ctx context.Context, c *Client, op *operation[R]) (R, error) {
 				op.onSameKey()
 			}
 		} else {
-			c.observeRecovery(ctx, cause, op.checking)
 			var err error
 			result, next, err = op.lookUp(ctx, cause, resends)
 			switch {
@@ -90,11 +92,9 @@ func run[R any](ctx context.Context, c *Client, op *operation[R]) (R, error) {
 			case next == stepUnknown:
 				return result, c.errOutcomeUnknown(cause, err, op.unknown)
 			case next == stepNotApplied && r.caller.err() != nil:
-				return none, errAborted(r.op, r.caller.err())
+				return none, errAbortedLate(r.op, r.caller.err(), op.late)
 			case next == stepNotApplied && (r.idempotent || !mayResend):
-				return none, errNotApplied(cause)
-			case next == stepNotApplied:
-				c.observeRecovery(ctx, cause, op.resending)
+				return none, errNotApplied(cause, op.late)
 			}
 		}
 
@@ -111,23 +111,20 @@ func run[R any](ctx context.Context, c *Client, op *operation[R]) (R, error) {
 // sameKeyIsSafe reports whether a request whose response was lost can be sent
 // again with the same Idempotency-Key, instead of finding out what it did. The
 // attempts of an idempotent request have failed already; what is left for here is
-// to learn that the server is idempotent, and a success that is not from the API.
+// to learn that the server is idempotent, and a response that is not the API's,
+// which is no reason for another attempt.
 func (c *Client) sameKeyIsSafe(ctx context.Context, r *request, cause error, mayResend bool) bool {
 	switch {
 	case r.key == nil:
 		return false
 	case r.idempotent:
-		return mayResend && notFromAPI(cause)
+		return mayResend && errors.Is(cause, ErrBadResponse)
 	default:
 		// If the server cannot be asked it is assumed not to be idempotent.
 		known, err := retryLookup(ctx, c, func() (Capabilities, error) { return c.Capabilities(ctx, r.scope) })
 		return err == nil && known.Idempotency
 	}
 }
-
-// notFromAPI reports whether a lost response was received, but from something
-// else: a success that is not the API's. Requests are not retried for it.
-func notFromAPI(err error) bool { return isAnswered(err) && errors.Is(err, ErrBadResponse) }
 
 // retryLookup looks something up after a lost response, again if the response to
 // that is not from the API either. If there is none the request itself is retried.
@@ -194,11 +191,27 @@ func (c *Client) errOutcomeUnknown(err, lookup error, consequence string) error 
 }
 
 // errNotApplied returns the error of a lost response after a look-up has shown
-// that the request had no effect.
-func errNotApplied(err error) error {
+// that the request had no effect so far. late is what may still happen, or "".
+func errNotApplied(err error, late string) error {
 	e := copyError(err)
 	e.outcome = outcomeNone
+	e.Message = joinSentences(e.Message, late)
 	return e
+}
+
+// errAbortedLate returns the error of an operation that was canceled after its
+// response was lost and a look-up has shown that it had no effect so far.
+func errAbortedLate(op string, err error, late string) *Error {
+	e := errAborted(op, err)
+	e.Message = joinSentences(e.Message, late)
+	return e
+}
+
+func joinSentences(first, second string) string {
+	if second == "" {
+		return first
+	}
+	return first + ". " + second
 }
 
 // errAborted returns the error of an operation that was given up before anything

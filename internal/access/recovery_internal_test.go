@@ -36,22 +36,22 @@ func TestRun(t *testing.T) {
 	}{
 		"answered":             {sends: []answer{{"a", stepReturn, nil}}, want: "a", steps: "send"},
 		"refused":              {sends: []answer{{"", stepReturn, refused}}, is: ErrForbidden, steps: "send"},
-		"lost, took effect":    {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepReturn, nil}}, want: "b", steps: "send, check, lookup"},
-		"lost, had no effect":  {sends: []answer{{"", stepRecover, lost}, {"a", stepReturn, nil}}, lookups: []answer{{"", stepNotApplied, nil}}, want: "a", steps: "send, check, lookup, resend, sleep, send"},
-		"lost, secret lost":    {sends: []answer{{"", stepRecover, lost}, {"a", stepReturn, nil}}, lookups: []answer{{"", stepRepeat, nil}}, want: "a", steps: "send, check, lookup, sleep, send"},
+		"lost, took effect":    {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepReturn, nil}}, want: "b", steps: "send, lookup"},
+		"lost, had no effect":  {sends: []answer{{"", stepRecover, lost}, {"a", stepReturn, nil}}, lookups: []answer{{"", stepNotApplied, nil}}, want: "a", steps: "send, lookup, sleep, send"},
+		"lost, secret lost":    {sends: []answer{{"", stepRecover, lost}, {"a", stepReturn, nil}}, lookups: []answer{{"", stepRepeat, nil}}, want: "a", steps: "send, lookup, sleep, send"},
 		"version conflict":     {sends: []answer{{"", stepRepeat, nil}, {"a", stepReturn, nil}}, want: "a", steps: "send, send"},
-		"never has an effect":  {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, is: lost, steps: "send, check, lookup, resend, sleep, send, check, lookup, resend, sleep, send, check, lookup"},
-		"look-up fails":        {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepUnknown, failed}}, want: "b", is: failed, unknown: true, steps: "send, check, lookup"},
-		"canceled, no effect":  {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, canceled: true, is: context.Canceled, steps: "send, check, lookup"},
-		"canceled, took place": {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepReturn, nil}}, canceled: true, want: "b", steps: "send, check, lookup"},
+		"never has an effect":  {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, is: lost, steps: "send, lookup, sleep, send, lookup, sleep, send, lookup"},
+		"look-up fails":        {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepUnknown, failed}}, want: "b", is: failed, unknown: true, steps: "send, lookup"},
+		"canceled, no effect":  {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, canceled: true, is: context.Canceled, steps: "send, lookup"},
+		"canceled, took place": {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"b", stepReturn, nil}}, canceled: true, want: "b", steps: "send, lookup"},
 		"turns out idempotent": {sends: []answer{{"", stepRecover, lost}, {"a", stepReturn, nil}}, serverIdempotent: true, want: "a", steps: "send, same key, sleep, send"},
-		"idempotent fails":     {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, serverIdempotent: true, known: true, is: lost, steps: "send, check, lookup"},
+		"idempotent fails":     {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, serverIdempotent: true, known: true, is: lost, steps: "send, lookup"},
 		"idempotent, not from the API": {
 			sends: []answer{{"", stepRecover, notFromAPI}, {"a", stepReturn, nil}}, serverIdempotent: true, known: true, want: "a", steps: "send, same key, sleep, send",
 		},
-		"no time to resend": {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, sleepFails: true, is: failed, steps: "send, check, lookup, resend, sleep"},
+		"no time to resend": {sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, sleepFails: true, is: failed, steps: "send, lookup, sleep"},
 		"no time to resend, may run late": {
-			sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, sleepFails: true, mayRunLate: true, is: failed, unknown: true, steps: "send, check, lookup, resend, sleep",
+			sends: []answer{{"", stepRecover, lost}}, lookups: []answer{{"", stepNotApplied, nil}}, sleepFails: true, mayRunLate: true, is: failed, unknown: true, steps: "send, lookup, sleep",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestRun(t *testing.T) {
 			got, err := run(t.Context(), client, &operation[string]{
 				request:    &request{op: "test", scope: scope, key: newIdempotencyKey(), idempotent: test.known, caller: &callerCancel{caller}},
 				mayRunLate: test.mayRunLate,
-				sameKey:    "same key", checking: "check", resending: "resend",
+				sameKey:    "same key",
 				send: func(context.Context, int) (string, step, error) {
 					steps = append(steps, "send")
 					a := next(&test.sends)

@@ -27,6 +27,9 @@ type request struct {
 	body any
 
 	safety safety
+	// resends is how often the request was sent before by its operation. Each
+	// doubles the time of an attempt, see [attemptTransport].
+	resends int
 	// idempotent is set if the server promises to do nothing twice for one
 	// Idempotency-Key.
 	idempotent bool

@@ -37,8 +37,7 @@ func outcomeOf(status int, err error) outcome {
 		return outcomeNone
 	case err != nil:
 		return outcomeUnknown
-	case status == http.StatusRequestTimeout:
-		// A proxy also returns it if the server behind it is slow.
+	case isProxyStatus(status):
 		return outcomeUnknown
 	case status >= 300 && status < 500:
 		return outcomeNone
@@ -69,11 +68,27 @@ func mayRepeat(s safety, status int, err error, idempotent bool) bool {
 		return true
 	}
 	// Cloudflare's own variants of 502 and 504.
-	return status >= 520 && status <= 524
+	return status >= 520 && status <= 524 || isProxyStatus(status)
+}
+
+// statusClientClosed is how nginx reports that the client has closed the
+// connection. A chain of proxies returns it to a client that has not.
+const statusClientClosed = 499
+
+// isProxyStatus reports whether a status below 500 can come from a proxy that has
+// passed the request on: it gave up waiting, or lost one of its connections. The
+// server may have done all of it.
+func isProxyStatus(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusMisdirectedRequest, http.StatusTooEarly, statusClientClosed:
+		return true
+	}
+	return false
 }
 
 // nothingSent reports whether a transport error proves that no part of the
-// request was sent: there was no connection to send it over.
+// request was processed: there was no connection to send it over, or the server
+// returned its stream.
 func nothingSent(err error) bool {
 	if _, ok := errors.AsType[*notSentError](err); ok {
 		return true
@@ -87,7 +102,7 @@ func nothingSent(err error) bool {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return true
 	}
-	return errors.Is(err, syscall.ECONNREFUSED) || isUntrusted(err)
+	return errors.Is(err, syscall.ECONNREFUSED) || isUntrusted(err) || isRefusedStream(err)
 }
 
 // isPermanent reports whether an error will be the same at the next attempt, or

@@ -25,15 +25,16 @@ func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in Cre
 	r.safety, r.idempotent = safetyOnce, s.client.promisesIdempotency(scope)
 	r.key, r.caller = newIdempotencyKey(), &callerCancel{ctx}
 	return run(own, s.client, &operation[*ServiceAccount]{
-		request:  r,
-		unknown:  "A service account of that name may exist.",
-		sameKey:  "the server answers the same key with the same account; the request is sent again",
-		checking: "the account that the request may have created is looked up",
+		request: r,
+		unknown: "A service account of that name may exist.",
+		late:    "A request that was given up may still create the account.",
+		sameKey: "the server answers the same key with the same account; the request is sent again",
 		send: func(ctx context.Context, _ int) (*ServiceAccount, step, error) {
 			account, err := s.send(ctx, r)
 			return account, nextStep(err), err
 		},
-		lookUp: func(ctx context.Context, _ error, _ int) (*ServiceAccount, step, error) {
+		lookUp: func(ctx context.Context, cause error, _ int) (*ServiceAccount, step, error) {
+			s.client.observeRecovery(ctx, cause, "the account that the request may have created is looked up")
 			found, err := retryLookup(ctx, s.client, func() (*ServiceAccount, error) { return s.named(ctx, scope, in.Name) })
 			switch {
 			case err != nil:

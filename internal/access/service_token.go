@@ -101,6 +101,10 @@ func (w *wireServiceToken) token() (*ServiceToken, error) {
 		Type:                          w.Type,
 		Domains:                       w.Domains,
 	}
+	if end := out.PreviousClientSecretExpiresAt; end != nil && end.Equal(longAgo) {
+		// A rotation of ours without an overlap has set it.
+		out.PreviousClientSecretExpiresAt = nil
+	}
 	if w.Owner != nil {
 		out.Owner = &Owner{Type: w.Owner.Type, ID: w.Owner.ID, Name: w.Owner.Name}
 	}
@@ -120,6 +124,16 @@ type IssuedToken struct {
 	// found after a create whose first response was lost. That first request may
 	// have created them later; then nobody knows their secrets.
 	PossibleDuplicates []string
+	// OtherRotations is how many rotations by others the version shows, between
+	// the one that the caller knew and the one that issued the secret. Whoever has
+	// their secrets, or the secret from before, may be locked out.
+	OtherRotations int64
+	// FirstSentAt is when the create was first sent whose response was lost, on
+	// the server's clock if that is known. It is zero if none was lost.
+	FirstSentAt time.Time
+	// AdoptedSecretExpiresAt is until when the secret stays valid that an adopted
+	// token had before; nil if it is not valid any more.
+	AdoptedSecretExpiresAt *time.Time
 }
 
 // Recovery is how a secret was recovered although a response was lost.
@@ -128,15 +142,30 @@ type Recovery int
 const (
 	// RecoveryNone means that nothing was lost, or sending again was harmless.
 	RecoveryNone Recovery = iota
-	// RecoveryAdopted means that the response to a create was lost. The token
-	// that it created was found and rotated, which gave the secret.
+	// RecoveryAdopted means that the response to a create was lost. A token was
+	// found that the create can have created, and no other can, and was rotated,
+	// which gave the secret. If somebody else has created it in the same moment,
+	// their secret stays valid for the overlap.
 	RecoveryAdopted
 	// RecoveryRotatedAgain means that the response to a rotation was lost, and
 	// with it a secret. The token was rotated once more. As the API keeps one
 	// previous secret, that is now the lost one: the secret that consumers have
 	// is no longer accepted, whatever overlap was asked for.
 	RecoveryRotatedAgain
+	// RecoveryResent means that the response was lost, that the request had no
+	// effect as far as could be seen, and that it was sent again. If the first
+	// request is executed late, it has done or will do the same once more: there
+	// is a second token, or the secret is replaced by one that nobody knows.
+	RecoveryResent
 )
+
+// orRecovery returns the first recovery, or the second if there was none.
+func orRecovery(first, second Recovery) Recovery {
+	if first == RecoveryNone {
+		return second
+	}
+	return first
+}
 
 // String names the recovery for logs.
 func (r Recovery) String() string {
@@ -147,6 +176,8 @@ func (r Recovery) String() string {
 		return "adopted"
 	case RecoveryRotatedAgain:
 		return "rotated again"
+	case RecoveryResent:
+		return "resent"
 	default:
 		return "unknown"
 	}

@@ -14,13 +14,15 @@ const forever = "forever"
 //
 // If the response is lost, the client finds out what became of the request. A
 // server that promises idempotency is sent the same key again. At any other, the
-// client looks at the tokens of that name that did not exist before its first
-// create of the run and were created since the request was sent: if there is one,
-// it is adopted and rotated for a secret (see [RecoveryAdopted]); if there is none,
-// the request is sent again; if there are several, or doubtful ones, they are not
-// changed, and the error is an *[AmbiguousCreateError]. For this, the tokens are
-// listed once before the first create, or those of the name in an account of many
-// pages, and creates of one name follow one after another.
+// client looks for tokens of that name that did not exist before its first create
+// of the run and were created since the request was sent, several times within
+// eight seconds, because a listing can lag behind. If there is one, and it is what
+// was asked for, it is adopted and rotated for a secret (see [RecoveryAdopted]); if
+// there is none, the request is sent again, with [RecoveryResent]; if there are
+// several, or doubtful ones, they are not changed, and the error is an
+// *[AmbiguousCreateError]. For this, the tokens are listed once before the first
+// create, or those of the name in an account of many pages, and creates of one name
+// follow one after another.
 //
 // Once the request has been sent, the end of ctx does not abandon it: the client
 // waits for the response for Options.CancelGrace.
@@ -56,7 +58,7 @@ func (s *ServiceTokensService) Create(ctx context.Context, scope Scope, in Creat
 		unknown:    "A token of that name may exist whose secret nobody knows.",
 		mayRunLate: true,
 		sameKey:    "the server answers the same key with the same token; the request is sent again",
-		checking:   "the token that the request may have created is looked up",
+		late:       "A request that was given up may still create a token of that name.",
 		send:       c.send,
 		lookUp:     c.lookUp,
 	})
@@ -74,6 +76,8 @@ type creation struct {
 	existing *existingTokens
 	// mayRunLate is set once a request was given up that may still be executed.
 	mayRunLate bool
+	// answered is a response that does not contain the ID, but the client ID.
+	answered *IssuedToken
 }
 
 // send sends the create.
@@ -85,15 +89,19 @@ func (c *creation) send(ctx context.Context, _ int) (*IssuedToken, step, error) 
 	switch {
 	case err == nil:
 		c.addExpiry(ctx, c.scope, issued)
-		if c.mayRunLate {
+		if c.mayRunLate && !c.request.key.replayed {
 			issued.PossibleDuplicates = c.possibleDuplicates(ctx)
+			issued.Recovery, issued.FirstSentAt = RecoveryResent, c.sentAt()
 		}
 		return issued, stepReturn, nil
-	case issued != nil && issued.ClientSecret != "":
+	case issued != nil && issued.ID == "" && issued.ClientID != "":
+		c.answered = issued
+		return nil, stepRecover, err
+	case issued != nil && issued.ID != "" && issued.ClientSecret != "":
 		return issued, stepReturn, err
 	case isOutcomeUnknown(err) && issued != nil && issued.ID != "":
 		c.client.observeRecovery(ctx, err, "the answer names the token but contains no secret that can be read; it is rotated for one")
-		adopted, err := c.adopt(ctx, &issued.ServiceToken, err)
+		adopted, err := c.adopt(ctx, &issued.ServiceToken, nil, err)
 		return adopted, stepReturn, err
 	}
 	return nil, nextStep(err), err
@@ -105,10 +113,13 @@ func (c *creation) send(ctx context.Context, _ int) (*IssuedToken, step, error) 
 func (s *ServiceTokensService) sendForSecret(ctx context.Context, r *request) (*IssuedToken, error) {
 	issued, call, err := s.send(ctx, r)
 	if err == nil && issued.ClientSecret == "" {
-		err = s.client.errUnreadable(call, fmt.Errorf("the API answered without %q: %w", "client_secret", ErrBadResponse))
+		err = s.client.errUnreadable(call, errNoSecret)
 	}
 	return issued, err
 }
+
+// errNoSecret is a response that should contain a secret.
+var errNoSecret = fmt.Errorf("the API answered without %q: %w", "client_secret", ErrBadResponse)
 
 // addExpiry reads a token once if the response that issued it does not contain
 // when it expires. A failure to do so changes nothing: the secret is worth more.
@@ -120,16 +131,21 @@ func (s *ServiceTokensService) addExpiry(ctx context.Context, scope Scope, issue
 	if err != nil {
 		return
 	}
-	issued.ExpiresAt = token.ExpiresAt
-	if issued.Duration == "" {
-		issued.Duration = token.Duration
+	issued.complete(token)
+}
+
+// complete adds what the response that issued a token did not contain.
+func (t *IssuedToken) complete(token *ServiceToken) {
+	if t.Duration == "" {
+		t.Duration = token.Duration
 	}
-	setIfNil(&issued.Enabled, token.Enabled)
-	setIfNil(&issued.ClientSecretVersion, token.ClientSecretVersion)
-	setIfNil(&issued.PreviousClientSecretExpiresAt, token.PreviousClientSecretExpiresAt)
-	setIfNil(&issued.CreatedAt, token.CreatedAt)
-	setIfNil(&issued.UpdatedAt, token.UpdatedAt)
-	setIfNil(&issued.LastSeenAt, token.LastSeenAt)
+	setIfNil(&t.ExpiresAt, token.ExpiresAt)
+	setIfNil(&t.Enabled, token.Enabled)
+	setIfNil(&t.ClientSecretVersion, token.ClientSecretVersion)
+	setIfNil(&t.PreviousClientSecretExpiresAt, token.PreviousClientSecretExpiresAt)
+	setIfNil(&t.CreatedAt, token.CreatedAt)
+	setIfNil(&t.UpdatedAt, token.UpdatedAt)
+	setIfNil(&t.LastSeenAt, token.LastSeenAt)
 }
 
 func setIfNil[T any](to **T, from *T) {

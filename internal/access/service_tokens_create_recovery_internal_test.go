@@ -30,6 +30,7 @@ func TestClassify(t *testing.T) {
 		"whole seconds":              {token: ServiceToken{CreatedAt: at(-time.Second)}, is: ours},
 		"created later":              {token: ServiceToken{CreatedAt: at(time.Hour)}, is: ours},
 		"created before it was sent": {token: ServiceToken{CreatedAt: at(-time.Minute)}, is: others},
+		"clocks that differ":         {token: ServiceToken{CreatedAt: at(-5 * time.Second)}, is: doubtful},
 		"created before the listing": {token: ServiceToken{CreatedAt: at(-time.Hour)}, is: doubtful},
 		"no time":                    {token: ServiceToken{}, is: ours},
 		"no clock":                   {token: ServiceToken{CreatedAt: at(-time.Hour)}, noClock: true, is: ours},
@@ -39,6 +40,13 @@ func TestClassify(t *testing.T) {
 		"another type":               {token: ServiceToken{CreatedAt: at(0), Type: "developer"}, want: CreateServiceToken{Type: "connector"}, is: doubtful},
 		"another visibility":         {token: ServiceToken{CreatedAt: at(0), Visibility: "private"}, want: CreateServiceToken{Visibility: "public"}, is: doubtful},
 		"another owner":              {token: ServiceToken{CreatedAt: at(0), ServiceAccountID: "b"}, want: CreateServiceToken{ServiceAccountID: "a"}, is: doubtful},
+		"another duration":           {token: ServiceToken{CreatedAt: at(0), Duration: "2h"}, want: CreateServiceToken{Duration: "1h"}, is: doubtful},
+		"the same duration":          {token: ServiceToken{CreatedAt: at(0), Duration: "1h0m0s"}, want: CreateServiceToken{Duration: "60m"}, is: ours},
+		"forever":                    {token: ServiceToken{CreatedAt: at(0), Duration: "8760h"}, want: CreateServiceToken{Duration: "forever"}, is: doubtful},
+		"another date":               {token: ServiceToken{CreatedAt: at(0), ExpiresAt: at(time.Hour)}, want: CreateServiceToken{ExpiresAt: at(2 * time.Hour)}, is: doubtful},
+		"the same date":              {token: ServiceToken{CreatedAt: at(0), ExpiresAt: at(time.Hour)}, want: CreateServiceToken{ExpiresAt: at(time.Hour + time.Millisecond)}, is: ours},
+		"enabled":                    {token: ServiceToken{CreatedAt: at(0), Enabled: new(true)}, want: CreateServiceToken{Enabled: new(false)}, is: doubtful},
+		"nothing returned":           {token: ServiceToken{CreatedAt: at(0)}, want: CreateServiceToken{Duration: "1h", Enabled: new(false), ServiceAccountID: "a"}, is: ours},
 		"type not asked for":         {token: ServiceToken{CreatedAt: at(0), Type: "developer"}, is: ours},
 		"unlisted, created since":    {token: ServiceToken{CreatedAt: at(0)}, unlisted: true, is: ours},
 		"unlisted, created before":   {token: ServiceToken{CreatedAt: at(-time.Minute)}, unlisted: true, is: others},
@@ -65,31 +73,6 @@ func b2i(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// TestDifferences: an adopted token is compared by the meaning of its fields.
-func TestDifferences(t *testing.T) {
-	t.Parallel()
-	end := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	for name, test := range map[string]struct {
-		want    CreateServiceToken
-		have    ServiceToken
-		differs bool
-	}{
-		"nothing asked for": {CreateServiceToken{}, ServiceToken{Duration: "8760h", Enabled: new(true)}, false},
-		"nothing returned":  {CreateServiceToken{Duration: "1h", Enabled: new(false), ExpiresAt: &end, ServiceAccountID: "a"}, ServiceToken{}, false},
-		"same":              {CreateServiceToken{Duration: "60m", Enabled: new(false)}, ServiceToken{Duration: "1h0m0s", Enabled: new(false)}, false},
-		"forever":           {CreateServiceToken{Duration: "forever"}, ServiceToken{Duration: "8760h"}, true},
-		"forever too":       {CreateServiceToken{Duration: "forever"}, ServiceToken{Duration: "forever"}, false},
-		"duration":          {CreateServiceToken{Duration: "2h"}, ServiceToken{Duration: "1h"}, true},
-		"enabled":           {CreateServiceToken{Enabled: new(false)}, ServiceToken{Enabled: new(true)}, true},
-		"date":              {CreateServiceToken{ExpiresAt: &end}, ServiceToken{ExpiresAt: new(end.Add(time.Minute))}, true},
-		"same date":         {CreateServiceToken{ExpiresAt: &end}, ServiceToken{ExpiresAt: new(end.Add(time.Millisecond))}, false},
-	} {
-		if _, differs := test.want.differences(&test.have); differs != test.differs {
-			t.Errorf("%s: differs %t", name, differs)
-		}
-	}
 }
 
 // TestServerClock: a time of ours is never converted to one later than the

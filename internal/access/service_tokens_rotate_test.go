@@ -11,7 +11,8 @@ import (
 )
 
 // TestLostRotate: whatever happens to the response, the secret that Rotate returns
-// works, and the recovery is reported.
+// works, and the recovery is reported. A rotation from a known version is an
+// update, except at a server that is known to promise idempotency.
 func TestLostRotate(t *testing.T) {
 	t.Parallel()
 	for _, knows := range []bool{true, false} {
@@ -23,19 +24,28 @@ func TestLostRotate(t *testing.T) {
 						skipSlow(t, fault)
 					}
 					client, server, scope := setupMock(t, mockOptions(core), attemptTime(fault))
+					if _, err := client.Capabilities(t.Context(), scope); err != nil {
+						t.Fatal(err)
+					}
 					token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
 					fault.Method, fault.Path = "POST", "rotate"
-					server.AddFault(fault)
-					var in access.RotateServiceToken
+					in := access.RotateServiceToken{Name: "deploy"}
 					if knows {
 						in.KnownVersion = new(int64(1))
 					}
+					if core && knows {
+						fault.Method, fault.Path = "PUT", ""
+					}
+					server.AddFault(fault)
 					if overlap {
 						in.PreviousClientSecretExpiresAt = new(server.Clock.Now().Add(time.Hour))
 					}
 					issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
 					if err != nil {
 						t.Fatal(err)
+					}
+					if server.PendingFaults() > 0 {
+						t.Fatal("the fault did not happen")
 					}
 					works(t, server, issued.ClientID, issued.ClientSecret)
 					version, recovery := int64(2), access.RecoveryNone
@@ -45,8 +55,10 @@ func TestLostRotate(t *testing.T) {
 					case core && !knows && !overlap:
 						// It is not known, and costs nothing to assume.
 						recovery = access.RecoveryRotatedAgain
+					case core && !knows:
+						recovery = access.RecoveryResent
 					}
-					if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.ExpiresAt == nil {
+					if *issued.ClientSecretVersion != version || issued.Recovery != recovery || issued.ExpiresAt == nil || issued.OtherRotations != 0 {
 						t.Errorf("got %+v, want version %d and recovery %s", issued, version, recovery)
 					}
 					old, _ := server.Authenticate(accesstest.Credential{ClientID: token.ClientID, ClientSecret: token.ClientSecret})
@@ -59,8 +71,9 @@ func TestLostRotate(t *testing.T) {
 	}
 }
 
-// TestLostRotateWithoutVersions: a server that returns no version is rotated
-// again, unless the end of the overlap shows that the rotation did not take place.
+// TestLostRotateWithoutVersions: a token of a server that returns no version is
+// rotated again, unless the end of the overlap shows that the rotation did not take
+// place.
 func TestLostRotateWithoutVersions(t *testing.T) {
 	t.Parallel()
 	for _, after := range []bool{true, false} {
@@ -72,7 +85,7 @@ func TestLostRotateWithoutVersions(t *testing.T) {
 				kind = accesstest.FaultCutAfter
 			}
 			server.AddFault(accesstest.Fault{Method: "POST", Path: "rotate", Kind: kind})
-			in := access.RotateServiceToken{KnownVersion: new(int64(1))}
+			var in access.RotateServiceToken
 			if overlap {
 				in.PreviousClientSecretExpiresAt = new(server.Clock.Now().Add(time.Hour))
 			}
@@ -92,12 +105,19 @@ func TestLostRotateWithoutVersions(t *testing.T) {
 // more if the response does not contain when the token expires.
 func TestRotateCosts(t *testing.T) {
 	t.Parallel()
-	for core, want := range map[bool]int{false: 1, true: 2} {
-		client, server, scope := setupMock(t, mockOptions(core))
+	for _, test := range []struct {
+		core, knows bool
+		want        int
+	}{{false, false, 1}, {false, true, 1}, {true, false, 2}, {true, true, 1}} {
+		client, server, scope := setupMock(t, mockOptions(test.core))
 		token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
-		issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{})
-		if err != nil || issued.ExpiresAt == nil || len(server.Requests()) != want {
-			t.Errorf("core %t: %+v, %v after %d requests, want %d", core, issued, err, len(server.Requests()), want)
+		var in access.RotateServiceToken
+		if test.knows {
+			in.KnownVersion = new(int64(1))
+		}
+		issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
+		if err != nil || issued.ExpiresAt == nil || len(server.Requests()) != test.want {
+			t.Errorf("%+v: %+v, %v after %d requests", test, issued, err, len(server.Requests()))
 		}
 	}
 }
@@ -142,47 +162,64 @@ func TestRotateFails(t *testing.T) {
 		faults  []accesstest.Fault
 		unknown bool
 		token   bool
-		rotates int
+		rotates int // by update; 0 if it succeeds
+		posts   int // without a known version
 		is      error
 	}{
-		"never arrives":   {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutBefore, Times: -1}}, false, false, 4, nil},
-		"always lost":     {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutAfter, Times: -1}}, true, true, 4, nil},
-		"cannot be read":  {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutAfter}, {Method: "GET", Kind: accesstest.FaultCutBefore, Times: -1}}, true, false, 1, nil},
-		"refused":         {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultStatus, Status: 403}}, false, false, 1, access.ErrForbidden},
-		"gone":            {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1, access.ErrNotFound},
-		"lost and gone":   {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultCutBefore}, {Method: "GET", Path: "service_tokens/*", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1, access.ErrNotFound},
-		"too many":        {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultRateLimit, Times: 4}}, false, false, 4, access.ErrRateLimited},
-		"too many, twice": {[]accesstest.Fault{{Path: "rotate", Kind: accesstest.FaultRateLimit, Times: 2}}, false, false, 3, nil},
+		"never arrives":  {[]accesstest.Fault{{Kind: accesstest.FaultCutBefore, Times: -1}}, false, false, 4, 4, nil},
+		"always lost":    {[]accesstest.Fault{{Kind: accesstest.FaultCutAfter, Times: -1}}, true, true, 4, 4, nil},
+		"cannot be read": {[]accesstest.Fault{{Kind: accesstest.FaultCutAfter, Times: 9}, {Method: "GET", Kind: accesstest.FaultCutBefore, Times: -1}}, true, false, 4, 1, nil},
+		"refused":        {[]accesstest.Fault{{Kind: accesstest.FaultStatus, Status: 403}}, false, false, 1, 1, access.ErrForbidden},
+		"gone":           {[]accesstest.Fault{{Kind: accesstest.FaultStatus, Status: 404}}, false, false, 1, 1, access.ErrNotFound},
+		"lost and gone":  {[]accesstest.Fault{{Kind: accesstest.FaultCutBefore}, {Path: "service_tokens/*", Kind: accesstest.FaultStatus, Status: 404}}, false, false, 2, 1, access.ErrNotFound},
+		"too many":       {[]accesstest.Fault{{Kind: accesstest.FaultRateLimit, Times: 4}}, false, false, 4, 4, access.ErrRateLimited},
+		"many":           {[]accesstest.Fault{{Kind: accesstest.FaultRateLimit, Times: 2}}, false, false, 0, 0, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, server, scope := setupMock(t, mockOptions(true))
-			token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
-			for _, fault := range test.faults {
-				server.AddFault(fault)
-			}
-			issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
-			if name == "too many, twice" {
-				if err != nil {
-					t.Error(err)
+		for _, knows := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, version known %t", name, knows), func(t *testing.T) {
+				t.Parallel()
+				client, server, scope := setupMock(t, mockOptions(true))
+				token := server.SeedServiceToken(accesstest.ServiceToken{Name: "deploy"})
+				in := access.RotateServiceToken{PreviousClientSecretExpiresAt: new(server.Clock.Now().Add(time.Hour))}
+				method, path, want := "POST", "rotate", test.posts
+				if knows {
+					in.KnownVersion, method, path, want = new(int64(1)), "PUT", "", test.rotates
 				}
-				return
-			}
-			if err == nil || errors.Is(err, access.ErrUnknownOutcome) != test.unknown || test.is != nil && !errors.Is(err, test.is) {
-				t.Errorf("got %v", err)
-			}
-			if (issued != nil) != test.token || issued != nil && (issued.ClientSecret != "" || *issued.ClientSecretVersion == 1) {
-				t.Errorf("got %+v", issued)
-			}
-			if got := server.CountRequests("POST", "rotate"); got != test.rotates {
-				t.Errorf("%d rotations were sent, want %d", got, test.rotates)
-			}
-		})
+				for _, fault := range test.faults {
+					isRotation := fault.Method == "" && fault.Path == ""
+					if isRotation {
+						fault.Method, fault.Path = method, path
+					}
+					server.AddFault(fault)
+					if isRotation && !knows && fault.Times < 0 {
+						// Once the version has been read, the token is rotated by update.
+						fault.Method, fault.Path = "PUT", ""
+						server.AddFault(fault)
+					}
+				}
+				issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, in)
+				if want == 0 {
+					if err != nil || issued.Recovery != access.RecoveryNone {
+						t.Errorf("got %+v, %v", issued, err)
+					}
+					return
+				}
+				if err == nil || errors.Is(err, access.ErrUnknownOutcome) != test.unknown || test.is != nil && !errors.Is(err, test.is) {
+					t.Errorf("got %v", err)
+				}
+				if (issued != nil) != test.token || issued != nil && (issued.ClientSecret != "" || *issued.ClientSecretVersion == 1) {
+					t.Errorf("got %+v", issued)
+				}
+				if got := server.CountRequests("POST", "rotate") + server.CountRequests("PUT", ""); got != want {
+					t.Errorf("%d rotations were sent, want %d", got, want)
+				}
+			})
+		}
 	}
 }
 
-// TestLateRotation: a rotation that was given up is executed after the one that
-// replaced it.
+// TestLateRotation: a rotation by POST that was given up is executed after the one
+// that replaced it.
 func TestLateRotation(t *testing.T) {
 	t.Parallel()
 	client, server, scope := setupMock(t, mockOptions(true))
@@ -194,7 +231,9 @@ func TestLateRotation(t *testing.T) {
 			server.RotateToken(token.ID, 0)
 		}
 	})
-	issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{KnownVersion: new(int64(1))})
+	issued, err := client.ServiceTokens.Rotate(t.Context(), scope, token.ID, access.RotateServiceToken{
+		PreviousClientSecretExpiresAt: new(server.Clock.Now().Add(time.Hour)),
+	})
 	if err != nil || issued.Recovery != access.RecoveryRotatedAgain || *issued.ClientSecretVersion != 4 {
 		t.Fatalf("got %+v, %v", issued, err)
 	}

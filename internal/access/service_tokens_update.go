@@ -1,9 +1,7 @@
 package access
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"net/http"
 )
 
@@ -13,9 +11,8 @@ import (
 // if there is no such token.
 //
 // A higher version is a rotation. If its response is lost, or contains no secret,
-// the token is read and rotated again if it was rotated, as
-// [ServiceTokensService.Rotate] does. The token is read first, to compare the
-// versions.
+// it goes on as [ServiceTokensService.Rotate] does. The token is read first, to
+// compare the versions.
 func (s *ServiceTokensService) Update(ctx context.Context, scope Scope, id string, in UpdateServiceToken) (*IssuedToken, error) {
 	r := tokenRequest(opUpdateToken, http.MethodPut, scope, id)
 	r.body = in.wire()
@@ -40,40 +37,14 @@ func (s *ServiceTokensService) updateSecretVersion(ctx context.Context, id strin
 	own, release := s.client.detach(ctx)
 	defer release()
 	r.safety, r.caller = safetyOnce, &callerCancel{ctx}
-	return run(own, s.client, &operation[*IssuedToken]{
-		request:   r,
-		unknown:   rotationUnknown,
-		checking:  checkingRotation,
-		resending: resendingRotation,
-		send: func(ctx context.Context, _ int) (*IssuedToken, step, error) {
-			issued, err := s.sendForSecret(ctx, r)
-			if issued != nil && issued.ClientSecret != "" {
-				return issued, stepReturn, err
-			}
-			return nil, nextStep(err), err
-		},
-		lookUp: func(ctx context.Context, cause error, _ int) (*IssuedToken, step, error) {
-			token, err := s.getAfterLoss(ctx, r.scope, id)
-			switch {
-			case errors.Is(err, ErrNotFound):
-				return nil, stepReturn, err
-			case err != nil:
-				return nil, stepUnknown, err
-			case token.ClientSecretVersion != nil && *token.ClientSecretVersion < *in.ClientSecretVersion:
-				return nil, stepNotApplied, nil
-			}
-			s.client.observeRecovery(ctx, cause, "the token was rotated and its new secret is lost; it is rotated again")
-			issued, err := s.rotate(ctx, nil, r.scope, id, RotateServiceToken{
-				PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt,
-				KnownVersion:                  cmp.Or(token.ClientSecretVersion, in.ClientSecretVersion),
-			})
-			if issued == nil {
-				return &IssuedToken{ServiceToken: *token}, stepReturn, err
-			}
-			issued.Recovery = RecoveryRotatedAgain
-			return issued, stepReturn, err
-		},
-	})
+	rotates := &rotation{
+		ServiceTokensService: s, id: id, request: r, target: *in.ClientSecretVersion,
+		in: RotateServiceToken{PreviousClientSecretExpiresAt: in.PreviousClientSecretExpiresAt},
+	}
+	if in.Name != nil {
+		rotates.in.Name = *in.Name
+	}
+	return rotates.run(own)
 }
 
 // Reassign makes a service account the owner of a token, an extension:
@@ -88,15 +59,16 @@ func (s *ServiceTokensService) Reassign(ctx context.Context, scope Scope, id, se
 	}{serviceAccountID}
 	r.safety, r.idempotent, r.key = safetyOnce, s.client.promisesIdempotency(scope), newIdempotencyKey()
 	return run(ctx, s.client, &operation[*ServiceToken]{
-		request:  r,
-		unknown:  "The token may have a new owner.",
-		checking: "the token is read, to see who its owner is",
+		request: r,
+		unknown: "The token may have a new owner.",
+		late:    "A request that was given up may still reassign the token.",
 		send: func(ctx context.Context, _ int) (*ServiceToken, step, error) {
 			issued, _, err := s.send(ctx, r)
 			token, err := withoutSecret(issued, err)
 			return token, nextStep(err), err
 		},
-		lookUp: func(ctx context.Context, _ error, _ int) (*ServiceToken, step, error) {
+		lookUp: func(ctx context.Context, cause error, _ int) (*ServiceToken, step, error) {
+			s.client.observeRecovery(ctx, cause, "the token is read, to see who its owner is")
 			token, err := s.getAfterLoss(ctx, scope, id)
 			switch {
 			case err != nil:
