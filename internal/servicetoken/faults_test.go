@@ -75,6 +75,7 @@ func TestAccServiceToken_faults(t *testing.T) {
 			before := expectAllHeld(t, server, cli)
 			configure("renamed", "2")
 			fault(http.MethodPost, rotatePath)
+			fault(http.MethodPut, tokenPath)
 			applyToTheEnd(t, server, cli)
 			expectAllHeld(t, server, cli)
 			if name == "full" {

@@ -31,7 +31,7 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 			}
 
 			cli.Write(lines("1"))
-			if out := strikeAt(t, server, cli, tokensPath, interrupt); !strings.Contains(out, "nterrupt") {
+			if out := strikeAt(t, server, cli, http.MethodPost, tokensPath, interrupt); !strings.Contains(out, "nterrupt") {
 				t.Errorf("the program took no notice of the signal:\n%s", out)
 			}
 			first := stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate"))
@@ -41,7 +41,7 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 			expectWorth(t, server, first, http.StatusOK)
 
 			cli.Write(lines("2"))
-			strikeAt(t, server, cli, rotatePath, interrupt)
+			strikeAt(t, server, cli, http.MethodPut, tokenPath, interrupt)
 			second := stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate"))
 			expectWorth(t, server, second, http.StatusOK)
 			expectWorth(t, server, first, http.StatusUnauthorized)
@@ -53,14 +53,14 @@ func TestAccServiceToken_interrupt(t *testing.T) {
 	}
 }
 
-// strikeAt applies, and calls strike while the server delays the response to a POST that
-// has taken effect. It returns the output of the program.
-func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, path string, strike func(program *os.Process)) string {
+// strikeAt applies, and calls strike while the server delays the response to a request
+// that has taken effect. It returns the output of the program.
+func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, method, path string, strike func(program *os.Process)) string {
 	t.Helper()
 
 	arrived := make(chan struct{})
-	server.Before(http.MethodPost, path, func() { close(arrived) })
-	server.AddFault(accesstest.Fault{Method: http.MethodPost, Path: path, Kind: accesstest.FaultSlow, AfterWork: true, Delay: time.Second})
+	server.Before(method, path, func() { close(arrived) })
+	server.AddFault(accesstest.Fault{Method: method, Path: path, Kind: accesstest.FaultSlow, AfterWork: true, Delay: time.Second})
 
 	cmd := cli.Command("apply", "-auto-approve", "-no-color")
 	var out strings.Builder
@@ -111,7 +111,7 @@ func TestAccServiceToken_killed(t *testing.T) {
 			server := acctest.NewServer(t, opts...)
 			cli := acctest.NewProcess(t, server)
 			cli.Write("provider \"access\" {}\n" + config(`name = "ci"`))
-			strikeAt(t, server, cli, tokensPath, killProvider)
+			strikeAt(t, server, cli, http.MethodPost, tokensPath, killProvider)
 			orphan := only(t, server)
 			if out := cli.Run("state", "list"); strings.Contains(out, address) {
 				t.Fatalf("the state has the token, so nothing was killed:\n%s", out)

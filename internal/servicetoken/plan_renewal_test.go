@@ -144,8 +144,22 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 	t.Parallel()
 
 	server := acctest.NewServer(t)
+	var theirs accesstest.ServiceToken
 	outside := func(grace time.Duration) func() {
-		return func() { server.RotateToken(only(t, server).ID, grace) }
+		return func() {
+			server.RotateToken(only(t, server).ID, grace)
+			theirs = only(t, server)
+		}
+	}
+	// Whoever rotated the token outside Terraform has a day to take the new secret.
+	theirSecret := func(want int) statecheck.StateCheck {
+		return acctest.CheckFunc(func() error {
+			got, _ := server.Authenticate(accesstest.Credential{ClientID: theirs.ClientID, ClientSecret: theirs.ClientSecret})
+			if got != want {
+				return fmt.Errorf("the secret that was issued outside Terraform is answered with %d, want %d", got, want)
+			}
+			return nil
+		})
 	}
 	warn := config("name = \"ci\"\non_external_rotation = \"warn\"")
 	acctest.Run(t, server,
@@ -155,20 +169,27 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 			Config:           config(`name = "ci"`),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
 			ConfigStateChecks: []statecheck.StateCheck{
-				rotations(server, 1), &acctest.Credential{Server: server, Address: address},
+				rotations(server, 1), &acctest.Credential{Server: server, Address: address}, theirSecret(http.StatusOK),
+			},
+		},
+		resource.TestStep{ // a configured grace period is obeyed
+			PreConfig: outside(0),
+			Config:    config("name = \"ci\"\nprevious_secret_grace_period = \"0s\""),
+			ConfigStateChecks: []statecheck.StateCheck{
+				rotations(server, 2), &acctest.Credential{Server: server, Address: address}, theirSecret(http.StatusUnauthorized),
 			},
 		},
 		resource.TestStep{ // the secret in the state still works: no hurry
 			PreConfig:         outside(time.Hour),
 			Config:            config(`name = "ci"`),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 1), &acctest.Credential{Server: server, Address: address}},
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 2), &acctest.Credential{Server: server, Address: address}},
 		},
 		resource.TestStep{
 			PreConfig:         func() { server.Clock.Advance(2 * time.Hour) },
 			Config:            config(`name = "ci"`),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
-			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 2), &acctest.Credential{Server: server, Address: address}},
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 3), &acctest.Credential{Server: server, Address: address}},
 		},
 		resource.TestStep{Config: warn, ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, knownInPlan("client_secret"))},
 		resource.TestStep{
@@ -176,13 +197,13 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 			Config:           warn,
 			ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
 			ConfigStateChecks: []statecheck.StateCheck{
-				rotations(server, 2), &acctest.Credential{Server: server, Address: address, Want: http.StatusUnauthorized},
+				rotations(server, 3), &acctest.Credential{Server: server, Address: address, Want: http.StatusUnauthorized},
 			},
 		},
 		resource.TestStep{ // asked to do something about it after all
 			Config:            config(`name = "ci"`),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("client_secret")),
-			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 3), &acctest.Credential{Server: server, Address: address}},
+			ConfigStateChecks: []statecheck.StateCheck{rotations(server, 4), &acctest.Credential{Server: server, Address: address}},
 		},
 	)
 }
@@ -223,10 +244,10 @@ func TestAccServiceToken_threeYears(t *testing.T) {
 			if outages > 0 {
 				t.Errorf("%d hours without access", outages)
 			}
-			if got := server.CountRequests(http.MethodPost, rotatePath); got != tc.rotations {
+			if got := server.CountRotations(); got != tc.rotations {
 				t.Errorf("%d rotations, want %d", got, tc.rotations)
 			}
-			t.Logf("%d weeks, %d rotations, %d hours without access", weeks, server.CountRequests(http.MethodPost, rotatePath), outages)
+			t.Logf("%d weeks, %d rotations, %d hours without access", weeks, server.CountRotations(), outages)
 		})
 	}
 }

@@ -28,6 +28,9 @@ type rotationPlan struct {
 	rotation rotation
 	// renew restarts the lifetime.
 	renew bool
+	// overlap is how long the rotation keeps a secret valid that was issued outside
+	// Terraform, if no grace period is configured; 0 if that is not the reason.
+	overlap time.Duration
 	// warnings give the reasons, and name what is postponed.
 	warnings diag.Diagnostics
 }
@@ -42,7 +45,7 @@ func planRotation(ctx context.Context, config, plan, state *model, private priva
 		if !plan.OnExternalRotation.Equal(state.OnExternalRotation) {
 			private.observedAt = now // This plan itself changes the answer.
 		}
-		p.addExternalRotation(plan, state, private)
+		p.addExternalRotation(config, plan, state, private)
 	}
 	return p
 }
@@ -66,8 +69,13 @@ func (p *rotationPlan) addRenewal(due renewal, plan, state *model) {
 	}
 }
 
-// addExternalRotation answers a rotation outside Terraform.
-func (p *rotationPlan) addExternalRotation(plan, state *model, private privateState) {
+// externalOverlap is how long a secret that was issued outside Terraform stays valid
+// after the rotation that answers it. Whoever issued it has probably deployed it.
+const externalOverlap = 24 * time.Hour
+
+// addExternalRotation answers a rotation outside Terraform. The secret that was
+// issued there stays valid for a time, unless a grace period is configured.
+func (p *rotationPlan) addExternalRotation(config, plan, state *model, private privateState) {
 	detail := fmt.Sprintf("%s has secret version %d at the API, but the state contains version %d. The token was rotated outside Terraform.",
 		state.object(), state.ClientSecretVersion.ValueInt64(), private.secretVersion)
 	_, overlap := state.overlapEnd(private.observedAt)
@@ -81,7 +89,13 @@ func (p *rotationPlan) addExternalRotation(plan, state *model, private privateSt
 		return
 	default:
 		p.rotation = rotateSecret
-		detail += " It is rotated again, so that the state contains the current secret. The secret that was issued outside Terraform becomes the previous one."
+		detail += " It is rotated again, so that the state contains the current secret. "
+		if config.PreviousSecretGracePeriod.IsNull() {
+			p.overlap = externalOverlap
+			detail += "The secret that was issued outside Terraform stays valid for 24 hours. To choose another time, set previous_secret_grace_period."
+		} else {
+			detail += fmt.Sprintf("The secret that was issued outside Terraform stays valid for previous_secret_grace_period (%s).", plan.PreviousSecretGracePeriod.ValueString())
+		}
 	}
 	p.warn(path.Root("on_external_rotation"), "Rotated outside Terraform", detail)
 }

@@ -191,6 +191,32 @@ func TestPlanRotation(t *testing.T) {
 	}
 }
 
+// TestPlanRotation_externalOverlap shows how long a secret stays valid that was issued
+// outside Terraform, after the rotation that answers it.
+func TestPlanRotation_externalOverlap(t *testing.T) {
+	t.Parallel()
+
+	grace := func(text string) change {
+		return func(m *model) { m.PreviousSecretGracePeriod = customtypes.NewDurationValue(text) }
+	}
+	for name, tc := range map[string]struct {
+		config []change
+		want   time.Duration
+		words  string
+	}{
+		"not configured":    {nil, 24 * time.Hour, "stays valid for 24 hours. To choose another time, set previous_secret_grace_period."},
+		"configured":        {[]change{grace("2h")}, 0, "stays valid for previous_secret_grace_period (2h)."},
+		"configured as 0 s": {[]change{grace("0s")}, 0, "stays valid for previous_secret_grace_period (0s)."},
+	} {
+		state := newState(func(m *model) { m.ClientSecretVersion = types.Int64Value(2) })
+		got := planRotation(t.Context(), newConfig(tc.config...), state.with(tc.config...), state, privateState{secretVersion: 1, observedAt: noon}, noon)
+		if got.rotation != rotateSecret || got.overlap != tc.want {
+			t.Errorf("%s: rotation %d with an overlap of %s, want %s", name, got.rotation, got.overlap, tc.want)
+		}
+		expectDiagnostics(t, name, got.warnings, []string{"warning on_external_rotation: Rotated outside Terraform"}, tc.words)
+	}
+}
+
 func TestModel_answersExternalRotation(t *testing.T) {
 	t.Parallel()
 

@@ -18,7 +18,7 @@ import (
 // rotations checks how often the server was asked to rotate so far.
 func rotations(server *accesstest.Server, want int) statecheck.StateCheck {
 	return acctest.CheckFunc(func() error {
-		if got := server.CountRequests(http.MethodPost, "/accounts/*/access/service_tokens/*/rotate"); got != want {
+		if got := server.CountRotations(); got != want {
 			return fmt.Errorf("%d rotations so far, want %d", got, want)
 		}
 		return nil

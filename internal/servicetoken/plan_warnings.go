@@ -82,6 +82,7 @@ func orphanWarning(name string, orphans []*access.ServiceToken) diag.Diagnostics
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("name"), "A service token with this name already exists",
 		fmt.Sprintf("Service tokens named %q were created in the last days and never used:\n%s\n\n"+
-			"If an earlier apply was killed, it may have created one of them without recording it. Delete that token, or import it and set rotate_triggers to get a secret. "+
-			"Otherwise there is nothing to do: names need not be unique, and the apply creates another token.", name, list.String()))}
+			"If an earlier apply was killed, it may have created one of them without recording it. Import that token, and set rotate_triggers to get a secret. "+
+			"Before you delete one, make sure that no Terraform state contains it, this one included, and that nobody uses it. "+
+			"If another configuration or another resource of this one manages it, there is nothing to do: names need not be unique, and the apply creates another token.", name, list.String()))}
 }

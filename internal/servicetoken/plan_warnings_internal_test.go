@@ -88,17 +88,27 @@ func TestRecoveryWarnings(t *testing.T) {
 		strays  = "warning: Other service tokens with the same name"
 		created = "warning: Response to the creation lost"
 		rotated = "warning: Response to the rotation lost"
+		others  = "warning: Rotated by someone else at the same time"
 	)
+	at := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct {
 		issued access.IssuedToken
 		want   []string
 		words  string
 	}{
 		"nothing": {},
-		"adopted": {access.IssuedToken{Recovery: access.RecoveryAdopted}, []string{created}, "after the API had created service token \"ci\" (id)."},
-		"rotated": {access.IssuedToken{Recovery: access.RecoveryRotatedAgain}, []string{rotated}, "after the API had rotated service token \"ci\" (id)."},
-		"strays":  {access.IssuedToken{PossibleDuplicates: []string{"a", "b"}}, []string{strays}, "have appeared: a, b. "},
-		"both":    {access.IssuedToken{PossibleDuplicates: []string{"a"}, Recovery: access.RecoveryAdopted}, []string{strays, created}, "have appeared: a. "},
+		"adopted": {access.IssuedToken{Recovery: access.RecoveryAdopted}, []string{created}, "with the same name and settings, took it"},
+		"adopted, perhaps from somebody": {
+			access.IssuedToken{ServiceToken: access.ServiceToken{CreatedAt: &at}, Recovery: access.RecoveryAdopted, AdoptedSecretExpiresAt: new(at.AddDate(0, 0, 1))},
+			[]string{created}, "created at 2026-11-26T12:00:00Z, took it for the one that the request had created, and rotated it, because its secret was in the lost response. " +
+				"If someone else created this token at the same time, the secret that they have works until 2026-11-27T12:00:00Z.",
+		},
+		"rotated again":   {access.IssuedToken{Recovery: access.RecoveryRotatedAgain}, []string{rotated}, "The response to the rotation of service token \"ci\" (id) was lost."},
+		"creation resent": {access.IssuedToken{Recovery: access.RecoveryResent, FirstSentAt: at}, []string{"warning: Creation sent twice"}, "The first request was sent at 2026-11-26T12:00:00Z."},
+		"rotation resent": {access.IssuedToken{Recovery: access.RecoveryResent}, []string{"warning: Rotation sent twice"}, "the secret in the state no longer works"},
+		"others rotated":  {access.IssuedToken{OtherRotations: 2}, []string{others}, "outside this run (2 more than this run did)"},
+		"strays":          {access.IssuedToken{PossibleDuplicates: []string{"a", "b"}}, []string{strays}, "have appeared: a, b. "},
+		"both":            {access.IssuedToken{PossibleDuplicates: []string{"a"}, Recovery: access.RecoveryAdopted}, []string{strays, created}, "have appeared: a. "},
 	} {
 		expectDiagnostics(t, name, recoveryWarnings(newState(), &tc.issued), tc.want, tc.words)
 	}

@@ -128,7 +128,7 @@ func TestAccServiceToken_savedPlan(t *testing.T) {
 			cli.Run("plan", "-out=plan")
 			server.Clock.Advance(100 * time.Hour)
 			cli.Run("apply", "plan")
-			if got := server.CountRequests(http.MethodPost, rotatePath); got != tc.rotations {
+			if got := server.CountRotations(); got != tc.rotations {
 				t.Errorf("%d rotations, want %d", got, tc.rotations)
 			}
 			token := only(t, server)

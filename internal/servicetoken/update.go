@@ -69,6 +69,8 @@ type update struct {
 	now          time.Time
 	// renews and rotates are what the update does apart from changes of attributes.
 	renews, rotates bool
+	// externalOverlap is that of the rotationPlan.
+	externalOverlap time.Duration
 	// sealer encrypts the new secret. If it is nil, the secret stays plain.
 	sealer *seal.Sealer
 	// rotated is set when there is a new secret.

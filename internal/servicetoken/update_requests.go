@@ -20,6 +20,7 @@ func (m *model) issuesSecret() bool {
 func (u *update) decide(p rotationPlan) {
 	u.renews = p.renew && u.plan.ExpiresAt.IsUnknown()
 	u.rotates = p.rotation == rotateSecret && u.plan.issuesSecret()
+	u.externalOverlap = p.overlap
 }
 
 // reassigns reports whether the token gets another service account.
@@ -74,8 +75,8 @@ func (u *update) changesDuration(current *model) bool {
 
 // toRotate returns the request that rotates the token.
 func (u *update) toRotate(current *model) access.RotateServiceToken {
-	body := access.RotateServiceToken{KnownVersion: current.ClientSecretVersion.ValueInt64Pointer()}
-	if grace := u.plan.grace(); grace > 0 {
+	body := access.RotateServiceToken{Name: u.plan.Name.ValueString(), KnownVersion: current.ClientSecretVersion.ValueInt64Pointer()}
+	if grace := max(u.plan.grace(), u.externalOverlap); grace > 0 {
 		end := u.now.Add(grace).Truncate(time.Second)
 		body.PreviousClientSecretExpiresAt = &end
 	}

@@ -65,21 +65,22 @@ func TestUpdate(t *testing.T) {
 		"renewal, in zone":                          {plan: []change{unknownExpiry, zone}, rotation: renew, update: access.UpdateServiceToken{Duration: some("240h")}},
 		"new expiry, no renewal, not configured":    {config: []change{noDuration}, plan: []change{unknownExpiry}},
 
-		"rotation":                            {plan: []change{newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{KnownVersion: &version}},
-		"rotation, encrypted":                 {plan: []change{newSealed}, rotation: rotates, rotate: &access.RotateServiceToken{KnownVersion: &version}},
-		"rotation with a grace period":        {plan: []change{newSecret, grace("90m")}, rotation: rotates, rotate: &access.RotateServiceToken{KnownVersion: &version, PreviousClientSecretExpiresAt: at(90 * time.Minute)}},
-		"rotation with a fraction":            {plan: []change{newSecret, grace("1500ms")}, rotation: rotates, rotate: &access.RotateServiceToken{KnownVersion: &version, PreviousClientSecretExpiresAt: at(time.Second)}},
-		"rotation, server without versions":   {state: []change{func(m *model) { m.ClientSecretVersion = types.Int64Null() }}, plan: []change{newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{}},
+		"rotation":                            {plan: []change{newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version}},
+		"rotation, encrypted":                 {plan: []change{newSealed}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version}},
+		"rotation with a grace period":        {plan: []change{newSecret, grace("90m")}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version, PreviousClientSecretExpiresAt: at(90 * time.Minute)}},
+		"rotation with a fraction":            {plan: []change{newSecret, grace("1500ms")}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version, PreviousClientSecretExpiresAt: at(time.Second)}},
+		"rotation, server without versions":   {state: []change{func(m *model) { m.ClientSecretVersion = types.Int64Null() }}, plan: []change{newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci"}},
+		"answer to an external rotation":      {plan: []change{newSecret}, rotation: rotationPlan{rotation: rotateSecret, overlap: 24 * time.Hour}, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version, PreviousClientSecretExpiresAt: at(24 * time.Hour)}},
 		"rotation that the plan did not show": {rotation: rotates},
 		"possible rotation":                   {plan: []change{newSecret}, rotation: rotationPlan{rotation: mayRotate}},
 
 		"grace during an overlap":                 {state: []change{overlap, grace("2h")}, plan: []change{grace("3h")}, update: access.UpdateServiceToken{PreviousClientSecretExpiresAt: at(2 * time.Hour)}},
 		"grace without an overlap":                {state: []change{grace("2h")}, plan: []change{grace("3h")}},
-		"grace during an overlap with a rotation": {state: []change{overlap, grace("2h")}, plan: []change{grace("3h"), newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{KnownVersion: &version, PreviousClientSecretExpiresAt: at(3 * time.Hour)}},
+		"grace during an overlap with a rotation": {state: []change{overlap, grace("2h")}, plan: []change{grace("3h"), newSecret}, rotation: rotates, rotate: &access.RotateServiceToken{Name: "ci", KnownVersion: &version, PreviousClientSecretExpiresAt: at(3 * time.Hour)}},
 		"everything": {
 			plan:      []change{func(m *model) { m.Name, m.ServiceAccountID = types.StringValue("new"), types.StringValue("sa") }, unknownExpiry, newSecret},
 			rotation:  rotationPlan{rotation: rotateSecret, renew: true},
-			reassigns: true, update: access.UpdateServiceToken{Name: some("new"), Duration: some("240h")}, rotate: &access.RotateServiceToken{KnownVersion: &version},
+			reassigns: true, update: access.UpdateServiceToken{Name: some("new"), Duration: some("240h")}, rotate: &access.RotateServiceToken{Name: "new", KnownVersion: &version},
 		},
 	} {
 		state := newState(tc.state...)

@@ -54,7 +54,7 @@ func TestAccServiceToken_zone(t *testing.T) {
 			PreConfig:         func() { server.Clock.Advance(600 * time.Hour) },
 			Config:            config(fmt.Sprintf("name = \"ci\"\nzone_id = %q\nrenew_before_expiry = \"168h\"", server.ZoneID)),
 			ConfigPlanChecks:  planned(plancheck.ResourceActionUpdate, unknownInPlan("expires_at"), knownInPlan("client_secret")),
-			ConfigStateChecks: []statecheck.StateCheck{expiresIn(server, 720*time.Hour), rotations(server, 0), refreshes(server, 0)},
+			ConfigStateChecks: []statecheck.StateCheck{expiresIn(server, 720*time.Hour), rotations(server, 2), refreshes(server, 0)},
 		},
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateVerify: true,
