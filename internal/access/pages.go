@@ -38,8 +38,8 @@ type listing[T any] struct {
 // an object. After an error nothing more is yielded.
 func list[W, T any](ctx context.Context, c *Client, l listing[T], convert func(*W) (*T, error)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		for pages := newPager(c, l, convert); ; {
-			in, err := pages.next(ctx, false)
+		for next := nextPage(newPager(c, l, convert)); ; {
+			in, err := next(ctx, false)
 			for _, object := range in.Objects {
 				if l.matches(object) && !yield(object, nil) {
 					return
@@ -64,6 +64,8 @@ type pager[W, T any] struct {
 	perPage int
 	// page is how many have been read.
 	page int
+	// count is the number of objects that the first page has reported.
+	count int
 	seen map[string]struct{}
 }
 
@@ -114,22 +116,85 @@ func (p *pager[W, T]) next(ctx context.Context, optional bool) (readcache.Page[T
 	out.Last, out.Total = got == 0 || got < info.perPage, info.pages
 	switch {
 	case out.Last:
+		maps.Copy(p.seen, fresh)
+		if err := p.checkComplete(number, info.count); err != nil {
+			return out, p.client.errUnreadable(call, err)
+		}
 	case len(out.Objects) == 0:
 		return out, p.client.errUnreadable(call, fmt.Errorf("page %d of the list repeats earlier ones: %w", number, ErrBadResponse))
 	case number == maxPages:
 		return out, p.client.errUnreadable(call, fmt.Errorf("the list does not end after %d pages: %w", number, ErrBadResponse))
 	}
 	p.page = number
+	if number == 1 {
+		p.count = info.count
+	}
 	maps.Copy(p.seen, fresh)
 	return out, nil
 }
 
-// nextPage returns the pages of a listing as a cache reads them.
+// checkComplete compares what the pages of a listing contain with what the first and
+// the last of them report.
+func (p *pager[W, T]) checkComplete(pages, reported int) error {
+	filtered := p.listing.name != "" || p.listing.search != ""
+	switch {
+	case pages == 1 || filtered || reported == 0:
+		return nil
+	case len(p.seen) != reported:
+		return &incompleteListError{found: len(p.seen), reported: reported}
+	case p.count != reported && p.count != 0:
+		return &incompleteListError{found: p.count, reported: reported}
+	}
+	return nil
+}
+
+// incompleteListError is a listing of several pages that contains another number of
+// objects than its last page reports, or whose first page reports another one.
+// Objects were created, deleted or put in another order while the pages were read.
+type incompleteListError struct{ found, reported int }
+
+func (e *incompleteListError) Error() string {
+	return fmt.Sprintf("the pages of the list contain %d objects, but the API reports %d (total_count); the list changes while it is read", e.found, e.reported)
+}
+
+func (e *incompleteListError) Unwrap() error { return ErrBadResponse }
+
+// maxRelists is how often an incomplete listing is read again.
+const maxRelists = 2
+
+// nextPage returns the pages of a listing, as a cache reads them. A listing that
+// turns out to be incomplete with its last page is read again.
 func nextPage[W, T any](p *pager[W, T]) readcache.NextPage[T] {
 	return func(ctx context.Context, optional bool) (readcache.Page[T], error) {
 		page, err := p.next(ctx, optional)
+		for range maxRelists {
+			if _, ok := errors.AsType[*incompleteListError](err); !ok {
+				break
+			}
+			var more []*T
+			more, err = p.readAgain(ctx)
+			page.Objects = append(page.Objects, more...)
+		}
 		page.Unusable = errors.Is(err, ErrBadResponse)
 		return page, err
+	}
+}
+
+// readAgain reads all pages of a listing again and returns the objects that are new.
+func (p *pager[W, T]) readAgain(ctx context.Context) ([]*T, error) {
+	var more []*T
+	for again := newPager(p.client, p.listing, p.convert); ; {
+		page, err := again.next(ctx, false)
+		for _, object := range page.Objects {
+			id := p.listing.idOf(object)
+			if _, known := p.seen[id]; !known {
+				p.seen[id] = struct{}{}
+				more = append(more, object)
+			}
+		}
+		if err != nil || page.Last {
+			return more, err
+		}
 	}
 }
 
@@ -159,6 +224,8 @@ type pageInfo struct {
 	perPage int
 	// pages is the number of pages, 0 if it is not known.
 	pages int
+	// count is the number of objects, 0 if it is not known, or contradicts pages.
+	count int
 }
 
 // info reads what a page reports of its list. If two numbers disagree the smaller
@@ -178,6 +245,9 @@ func (e *envelope[T]) info(asked int) pageInfo {
 	pages := in.TotalPages
 	if counted := math.Ceil(in.TotalCount / float64(out.perPage)); counted >= 1 && (pages < 1 || counted < pages) {
 		pages = counted
+	}
+	if in.TotalCount >= 1 && (in.TotalPages < 1 || math.Ceil(in.TotalCount/float64(out.perPage)) == in.TotalPages) {
+		out.count = int(min(in.TotalCount, math.MaxInt32))
 	}
 	if pages >= 1 {
 		out.pages = int(min(pages, maxPages))
