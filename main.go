@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/lifecycle"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 )
@@ -29,8 +30,12 @@ func main() {
 	var opts []tf6server.ServeOpt
 	if *inDebugger {
 		opts = append(opts, tf6server.WithManagedDebug())
-	} else if err := protocol.QuietLogs(os.Getenv, os.Setenv); err != nil {
-		log.Fatal(err)
+	} else {
+		lifecycle.KeepFromSignals()
+		lifecycle.EndWithParent(func() { os.Exit(1) })
+		if err := protocol.QuietLogs(os.Getenv, os.Setenv); err != nil {
+			log.Fatal(err)
+		}
 	}
 	err := tf6server.Serve(provider.Address, provider.NewServer(version), opts...)
 	if err != nil {

@@ -66,7 +66,7 @@ type pager[W, T any] struct {
 	page int
 	// count is the number of objects that the first page has reported.
 	count int
-	seen map[string]struct{}
+	seen  map[string]struct{}
 }
 
 func newPager[W, T any](c *Client, l listing[T], convert func(*W) (*T, error)) *pager[W, T] {

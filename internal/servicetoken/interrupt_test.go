@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,6 +66,7 @@ func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, met
 	cmd := cli.Command("apply", "-auto-approve", "-no-color")
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +84,46 @@ func strikeAt(t *testing.T, server *accesstest.Server, cli *acctest.Process, met
 
 // interrupt sends what Ctrl-C sends.
 func interrupt(process *os.Process) { _ = process.Signal(os.Interrupt) }
+
+// terminateGroup sends SIGTERM to the program and the provider, as "timeout" and many
+// CI runners do.
+func terminateGroup(program *os.Process) {
+	_ = syscall.Kill(-program.Pid, syscall.SIGTERM)
+}
+
+// TestAccServiceToken_terminated sends SIGTERM to the whole process group while the
+// provider waits for the response to a creation, and then to a rotation. Nothing is
+// lost, and clients keep the secret that they have for the grace period.
+func TestAccServiceToken_terminated(t *testing.T) {
+	t.Parallel()
+
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no process groups")
+	}
+	server := acctest.NewServer(t, accesstest.CoreOnly())
+	cli := acctest.NewProcess(t, server)
+	lines := func(n string) string {
+		return "provider \"access\" {}\n" + config("name = \"ci\"\nprevious_secret_grace_period = \"24h\"\nrotate_triggers = { n = \""+n+"\" }")
+	}
+	cli.Write(lines("1"))
+	strikeAt(t, server, cli, http.MethodPost, tokensPath, terminateGroup)
+	first := stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate"))
+	if token := only(t, server); token.ID != first.id {
+		t.Fatalf("the state has token %q, the server %q", first.id, token.ID)
+	}
+	expectWorth(t, server, first, http.StatusOK)
+
+	cli.Write(lines("2"))
+	strikeAt(t, server, cli, http.MethodPut, tokenPath, terminateGroup)
+	expectWorth(t, server, stateSecret(t, filepath.Join(cli.Dir, "terraform.tfstate")), http.StatusOK)
+	if out := cli.Run("plan", "-no-color"); !strings.Contains(out, "No changes.") {
+		t.Errorf("the plan after the signals is not empty:\n%s", out)
+	}
+	expectWorth(t, server, first, http.StatusOK)
+	if got := server.CountRotations(); got != 1 {
+		t.Errorf("%d rotations, want 1", got)
+	}
+}
 
 // killProvider kills the provider, which is a child of the program.
 func killProvider(program *os.Process) {
