@@ -106,6 +106,7 @@ type Client struct {
 	tokens        perScope[readcache.Cache[ServiceToken]]
 	accounts      perScope[readcache.Cache[ServiceAccount]]
 	clock         serverClock
+	staleReads    waitBudget
 }
 
 // service is what all services share.

@@ -68,7 +68,7 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 
 	// A server that repeats what it was sent, and what it knows.
 	server.AddFault(accesstest.Fault{
-		Method: http.MethodPut, Path: "/accounts/*/access/service_tokens/*",
+		Method: http.MethodPost, Path: "/accounts/*/access/service_tokens/*/rotate",
 		Kind: accesstest.FaultStatus, Status: http.StatusBadRequest, Code: 12130,
 		Message: "token " + server.APIToken + " may not replace " + server.Tokens()[0].ClientSecret,
 	})
@@ -78,7 +78,7 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 		t.Error("the error of the API was not shown at all")
 	}
 	for _, kind := range []accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultTruncate, accesstest.FaultHTML} {
-		server.AddFault(accesstest.Fault{Method: http.MethodPut, Path: "/accounts/*/access/service_tokens/*", Kind: kind})
+		server.AddFault(accesstest.Fault{Method: http.MethodPost, Path: "/accounts/*/access/service_tokens/*/rotate", Kind: kind})
 		run("apply", "-auto-approve")
 	}
 	run("state", "rm", "access_service_token.ci")

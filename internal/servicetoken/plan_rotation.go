@@ -47,6 +47,12 @@ func planRotation(ctx context.Context, config, plan, state *model, private priva
 		}
 		p.addExternalRotation(config, plan, state, private)
 	}
+	if state.versionDecreased(private) && p.rotation != rotateSecret {
+		p.warn(path.Root("client_secret_version"), "Older secret at the API", fmt.Sprintf(
+			"%s has secret version %d at the API, but the state contains version %d. Perhaps the API's data was restored from a backup. "+
+				"Nothing is rotated, because an answer may also be out of date. If the next plan says this again, the secret in the state may not work: to get a new one, change rotate_triggers.",
+			state.object(), state.ClientSecretVersion.ValueInt64(), private.secretVersion))
+	}
 	return p
 }
 
@@ -110,10 +116,15 @@ func (m *model) answersExternalRotation() bool {
 	return m.OnExternalRotation.ValueString() != externalWarn
 }
 
-// rotatedExternally reports whether the API has another secret than the state.
+// rotatedExternally reports whether the API has a newer secret than the state.
 func (m *model) rotatedExternally(private privateState) bool {
-	return m.secretKnown() && private.secretVersion != 0 && !m.ClientSecretVersion.IsNull() &&
-		m.ClientSecretVersion.ValueInt64() != private.secretVersion
+	return m.secretKnown() && private.secretVersion != 0 && m.ClientSecretVersion.ValueInt64() > private.secretVersion
+}
+
+// versionDecreased reports whether the API has an older secret than the state. A
+// replica that lags shows that only for a time; a restored backup shows it for good.
+func (m *model) versionDecreased(private privateState) bool {
+	return m.secretKnown() && !m.ClientSecretVersion.IsNull() && m.ClientSecretVersion.ValueInt64() < private.secretVersion
 }
 
 // rotationByTriggers compares the triggers of the plan with those of the state.

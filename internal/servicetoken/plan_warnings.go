@@ -86,3 +86,12 @@ func orphanWarning(name string, orphans []*access.ServiceToken) diag.Diagnostics
 			"Before you delete one, make sure that no Terraform state contains it, this one included, and that nobody uses it. "+
 			"If another configuration or another resource of this one manages it, there is nothing to do: names need not be unique, and the apply creates another token.", name, list.String()))}
 }
+
+// staleRead warns that the state was kept, because the API did not return a newer
+// one.
+func staleRead(state *model, last access.LastWrite) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The API returned an outdated answer",
+		fmt.Sprintf("The last write of %s was answered at %s, but the API still returns its state from before that, or no such token. Its replicas may lag. "+
+			"The provider kept the state as it was, and this plan does not act on the answer. Plan again in a minute. "+
+			"If someone has changed or deleted the token since then, that plan shows it.", state.object(), last.At.Format(time.RFC3339)))
+}

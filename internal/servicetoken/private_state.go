@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
@@ -22,6 +23,9 @@ const (
 	// because Terraform plans again right before it applies, and a saved plan must
 	// give the same result then.
 	keyObservedAt = "observed_at"
+	// keyLastWrite is what the response to the last write of the token has shown. An
+	// older answer comes from a replica that lags, and changes nothing.
+	keyLastWrite = "last_write"
 )
 
 // privateState is the private state of a token.
@@ -30,6 +34,8 @@ type privateState struct {
 	secretVersion int64
 	// observedAt is zero if the last refresh found nothing that is due.
 	observedAt time.Time
+	// lastWrite is zero if nothing was written, as after an import.
+	lastWrite access.LastWrite
 }
 
 // privateWriter writes private state. The framework does not export its type.
@@ -42,6 +48,7 @@ func readPrivateState(ctx context.Context, from providerdata.PrivateReader) priv
 	var p privateState
 	p.secretVersion, _ = getPrivate[int64](ctx, from, keySecretVersion)
 	p.observedAt, _ = getPrivate[time.Time](ctx, from, keyObservedAt)
+	p.lastWrite, _ = getPrivate[access.LastWrite](ctx, from, keyLastWrite)
 	return p
 }
 
@@ -94,4 +101,9 @@ func recordSecret(ctx context.Context, to privateWriter, state *model) diag.Diag
 	diags := setPrivate(ctx, to, keySecretVersion, state.ClientSecretVersion.ValueInt64())
 	diags.Append(setPrivate(ctx, to, keyObservedAt, nil)...)
 	return diags
+}
+
+// recordWrite records what the response to a write has shown.
+func recordWrite(ctx context.Context, to privateWriter, in *access.ServiceToken, now time.Time) diag.Diagnostics {
+	return setPrivate(ctx, to, keyLastWrite, access.NewLastWrite(in, now))
 }

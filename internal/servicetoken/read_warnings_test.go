@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
@@ -65,6 +66,7 @@ func TestAccServiceToken_goneWarning(t *testing.T) {
 	silent(t, got)
 
 	gone := only(t, server)
+	server.Clock.Advance(time.Minute)
 	server.RemoveToken(gone.ID)
 	got, _ = cli.Run("plan")
 	warned(t, got, "The service token no longer exists", `"ci"`, gone.ID, "will be created again")

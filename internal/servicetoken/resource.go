@@ -74,6 +74,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)
+	resp.Diagnostics.Append(recordWrite(ctx, resp.Private, &issued.ServiceToken, r.Data.Now())...)
 	identity.Set(resp.Identity, state.identity(state.ID))
 	resp.Diagnostics.Append(recoveryWarnings(&state, issued)...)
 }
@@ -92,7 +93,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 
-	in, err := r.Data.Client.ServiceTokens.Read(ctx, state.apiScope(), state.ID.ValueString())
+	private, now := readPrivateState(ctx, req.Private), r.Data.Now()
+	in, err := r.Data.Client.ServiceTokens.ReadAfter(ctx, state.apiScope(), state.ID.ValueString(), private.lastWrite, now)
+	if errors.Is(err, access.ErrStaleRead) {
+		resp.Diagnostics.Append(staleRead(&state, private.lastWrite))
+		resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
+		return
+	}
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service token no longer exists, removing it from the state", map[string]any{"id": state.ID.ValueString()})
 		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
@@ -109,7 +116,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
-	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, r.Data.Now())...)
+	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
 }
 
 // Delete deletes the token. It is no error if the token no longer exists.

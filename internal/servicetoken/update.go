@@ -49,6 +49,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if u.rotated {
 			resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &current)...)
 		}
+		if u.written != nil {
+			resp.Diagnostics.Append(recordWrite(ctx, resp.Private, u.written, now)...)
+		}
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -75,6 +78,8 @@ type update struct {
 	sealer *seal.Sealer
 	// rotated is set when there is a new secret.
 	rotated bool
+	// written is what the last response has shown, nil if there was none.
+	written *access.ServiceToken
 }
 
 // reassign gives the token to another service account.
@@ -83,12 +88,12 @@ func (u *update) reassign(ctx context.Context, current *model) diag.Diagnostics 
 	if !u.reassigns(current) {
 		return diags
 	}
-	_, err := u.client.ServiceTokens.Reassign(ctx, current.apiScope(), current.ID.ValueString(), u.plan.ServiceAccountID.ValueString())
+	in, err := u.client.ServiceTokens.Reassign(ctx, current.apiScope(), current.ID.ValueString(), u.plan.ServiceAccountID.ValueString())
 	if err != nil {
 		diagnostics.AddAPIError(&diags, "Unable to reassign service token", current.object(), err, apiAttributes...)
 		return diags
 	}
-	current.ServiceAccountID = u.plan.ServiceAccountID
+	current.ServiceAccountID, u.written = u.plan.ServiceAccountID, in
 	return diags
 }
 
@@ -105,6 +110,7 @@ func (u *update) change(ctx context.Context, current *model) diag.Diagnostics {
 	}
 
 	current.fromAPI(&in.ServiceToken)
+	u.written = &in.ServiceToken
 	if end := body.PreviousClientSecretExpiresAt; end != nil {
 		current.PreviousSecretGracePeriod = u.plan.PreviousSecretGracePeriod
 		current.PreviousClientSecretExpiresAt = orSent(in.PreviousClientSecretExpiresAt, end)
@@ -124,6 +130,7 @@ func (u *update) refresh(ctx context.Context, current *model) diag.Diagnostics {
 		return diags
 	}
 	current.fromAPI(in)
+	u.written = in
 	return diags
 }
 
@@ -144,7 +151,7 @@ func (u *update) rotate(ctx context.Context, current *model) diag.Diagnostics {
 		}
 	}
 	current.fromAPI(&issued.ServiceToken)
-	u.rotated = true
+	u.rotated, u.written = true, &issued.ServiceToken
 	diags.Append(current.setSecret(issued.ClientSecret, u.sealer)...)
 	current.ClientSecretEncryption = u.plan.ClientSecretEncryption
 	current.RotateTriggers = u.plan.RotateTriggers

@@ -139,6 +139,17 @@ func (c *Cache[T]) ReadCached(id string) (*T, bool) {
 	return c.listed(id)
 }
 
+// Discard makes sure that no listing that started before a time answers a read: one
+// of its objects has turned out to be out of date.
+func (c *Cache[T]) Discard(before time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.listing != nil && c.listing.started.After(before) {
+		return
+	}
+	c.since, c.singles, c.failedAt, c.listing = c.now(), 0, 0, nil
+}
+
 // listed returns an object that the latest listing answers for.
 func (c *Cache[T]) listed(id string) (*T, bool) {
 	_, written := c.listing.written[id]
