@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
@@ -43,6 +44,7 @@ func TestAccServiceToken_many(t *testing.T) {
 	plan(3, "Plan: 1 to add, 0 to change, 0 to destroy.")
 
 	cli.Write(tokens)
+	server.Clock.Advance(time.Minute)
 	all := server.Tokens()
 	server.ChangeToken(all[299].ID, func(token *accesstest.ServiceToken) { token.Disabled = true })
 	server.RemoveToken(all[298].ID)
