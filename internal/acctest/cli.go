@@ -129,8 +129,8 @@ func serve(t *testing.T, providers []Companion) string {
 	return string(output)
 }
 
-// Write replaces the configuration. It needs no provider block, and may leave out
-// which providers it requires.
+// Write replaces the configuration. It needs no block for the provider under test,
+// and may leave out which providers it requires.
 func (c *CLI) Write(config string) {
 	c.t.Helper()
 
@@ -141,7 +141,9 @@ func (c *CLI) Write(config string) {
 		}
 		config = "terraform {\n  required_providers {\n" + required.String() + "  }\n}\n" + config
 	}
-	config = Provider(c.server) + config
+	if !strings.Contains(config, `provider "access"`) {
+		config = Provider(c.server) + config
+	}
 	if err := os.WriteFile(filepath.Join(c.dir, "main.tf"), []byte(config), 0o600); err != nil {
 		c.t.Fatal(err)
 	}

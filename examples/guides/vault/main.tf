@@ -1,5 +1,21 @@
-# The state contains the secret as ciphertext for this age recipient only. The
-# identity that opens it comes from ACCESS_AGE_IDENTITY and is stored nowhere.
+terraform {
+  required_providers {
+    access = {
+      source = "terraform-provider-access/access"
+    }
+    vault = {
+      source = "hashicorp/vault"
+    }
+  }
+}
+
+variable "age_recipient" {
+  description = "The age public key of the pipeline, such as age1…"
+  type        = string
+}
+
+# The state contains the secret only as ciphertext for this age recipient. The
+# identity that decrypts it comes from ACCESS_AGE_IDENTITY and is stored nowhere.
 resource "access_service_token" "ci" {
   name     = "ci"
   duration = "2160h"
@@ -12,7 +28,7 @@ resource "access_service_token" "ci" {
   }
 }
 
-# Decrypted for this run only.
+# Decrypts the secret for this run only.
 ephemeral "access_client_secret" "ci" {
   encrypted_client_secret = access_service_token.ci.encrypted_client_secret
 }
@@ -26,13 +42,27 @@ resource "vault_kv_secret_v2" "ci" {
     client_secret = ephemeral.access_client_secret.ci.client_secret
   })
 
-  # Write-only arguments have no diff: a new number makes Terraform write again. It
-  # must never repeat, not even when the token is replaced and counts from 1 again,
-  # so it is made of the ciphertext, which differs with each secret.
+  # Terraform writes a write-only argument again only if its version changes. The
+  # ciphertext is different for each secret, so a number derived from it never
+  # repeats, not even if the token is replaced.
   data_json_wo_version = parseint(substr(sha256(access_service_token.ci.encrypted_client_secret), 0, 12), 16)
 }
 
-variable "age_recipient" {
-  description = "The age public key of the pipeline, such as age1…"
-  type        = string
+# Reads the secret back from Vault, to compare it with the secret of the token.
+ephemeral "vault_kv_secret_v2" "ci" {
+  mount = vault_kv_secret_v2.ci.mount
+  name  = vault_kv_secret_v2.ci.name
+
+  # Unknown until the first write, so that the first plan does not read.
+  mount_id = vault_kv_secret_v2.ci.id
+}
+
+# Without this check, a write that Vault refuses goes unnoticed in the next plan.
+resource "terraform_data" "vault_is_current" {
+  lifecycle {
+    precondition {
+      condition     = ephemeral.vault_kv_secret_v2.ci.data["client_secret"] == ephemeral.access_client_secret.ci.client_secret
+      error_message = "Vault does not have the current secret of the token. Write it again: terraform apply -replace=vault_kv_secret_v2.ci"
+    }
+  }
 }
