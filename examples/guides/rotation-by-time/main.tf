@@ -1,0 +1,28 @@
+terraform {
+  required_providers {
+    access = {
+      source = "terraform-provider-access/access"
+    }
+    time = {
+      source = "hashicorp/time"
+    }
+  }
+}
+
+resource "time_rotating" "api" {
+  rotation_days = 30
+}
+
+resource "access_service_token" "api" {
+  name = "api-client"
+
+  # 90 days: longer than the 30 days and the longest time between two applies.
+  duration = "2160h"
+
+  rotate_triggers = {
+    month = time_rotating.api.id
+  }
+
+  # Shorter than the 30 days, so that one overlap ends before the next one begins.
+  previous_secret_grace_period = "168h"
+}
