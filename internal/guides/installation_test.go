@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -23,9 +24,7 @@ func TestAccGuide_installation(t *testing.T) {
 	mirror := filepath.Join(t.TempDir(), "providers")
 	place.edit("terraform.rc", "/opt/terraform/providers", mirror)
 	place.env = append(place.env, "TF_CLI_CONFIG_FILE="+filepath.Join(place.dir, "terraform.rc"), "GNUPGHOME="+t.TempDir())
-	release := releaseOf(t, place.dir, platform, "windows_arm64")
-	t.Cleanup(func() { _, _ = place.try("gpgconf --kill all") })
-	place.run("gpg --batch --quiet --passphrase '' --quick-generate-key release ed25519 sign never && gpg --batch --quiet --detach-sign " + release + "_SHA256SUMS")
+	release := signedRelease(t, place)
 
 	place.run("./mirror.sh " + version + " " + mirror)
 	expect(t, place.run("terraform init"), "Installed "+source+" v"+version)
@@ -45,6 +44,51 @@ func TestAccGuide_installation(t *testing.T) {
 	if output, err := place.try("./mirror.sh " + version + " " + mirror); err == nil {
 		t.Errorf("it takes an archive that is not the one that was signed:\n%s", output)
 	}
+}
+
+// TestAccGuide_verifyingARelease verifies a release, and finds a file that was changed,
+// a list that was changed, and files that another workflow has built. A replacement of
+// gh records what it is asked, because attestations need GitHub.
+func TestAccGuide_verifyingARelease(t *testing.T) {
+	t.Parallel()
+
+	if _, err := exec.LookPath("gpg"); err != nil {
+		t.Skip("gpg is not installed")
+	}
+	place := guide(t, "verifying-a-release", nil)
+	place.env = append(place.env, "GNUPGHOME="+t.TempDir())
+	release := signedRelease(t, place)
+	gh := filepath.Join(filepath.Dir(place.dir), "bin", "gh")
+	if err := os.WriteFile(gh, []byte("#!/bin/sh\necho \"$@\" >>asked\ntest ! -e forged\n"), 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+
+	place.run("./verify.sh " + version)
+	expect(t, place.run("cat asked"),
+		"attestation verify "+release+"_"+platform+".zip --repo "+strings.TrimPrefix(module, "github.com/"),
+		"--source-ref refs/tags/v"+version)
+	for change, script := range map[string]string{
+		"another workflow":  "touch forged",
+		"an archive":        "echo x >>" + release + "_" + platform + ".zip",
+		"the list":          "sha256sum *.zip >" + release + "_SHA256SUMS",
+		"a missing archive": "rm *.zip",
+	} {
+		copied := t.TempDir()
+		place.run("cp -r . " + copied)
+		if output, err := place.try("cd " + copied + " && " + script + " && ./verify.sh " + version); err == nil {
+			t.Errorf("%s goes unnoticed:\n%s", change, output)
+		}
+	}
+}
+
+// signedRelease writes a release into a workplace, signed with a new key.
+func signedRelease(t *testing.T, place *workplace) string {
+	t.Helper()
+
+	release := releaseOf(t, place.dir, platform, "windows_arm64")
+	t.Cleanup(func() { _, _ = place.try("gpgconf --kill all") })
+	place.run("gpg --batch --quiet --passphrase '' --quick-generate-key release ed25519 sign never && gpg --batch --quiet --detach-sign " + release + "_SHA256SUMS")
+	return release
 }
 
 // releaseOf writes the archives and the checksums of a release, and returns what

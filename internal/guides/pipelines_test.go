@@ -11,30 +11,6 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestPipelines_pinned wants the guide to do as it says, and as the workflows of
-// this repository do.
-func TestPipelines_pinned(t *testing.T) {
-	t.Parallel()
-
-	files, err := filepath.Glob(filepath.Join("..", "..", ".github", "workflows", "*.yml"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d workflows: %v", len(files), err)
-	}
-	for _, file := range append(files, filepath.Join(examples, "pipelines", "workflow.yml")) {
-		workflow := readWorkflow(t, file)
-		if len(workflow.Permissions) == 0 {
-			t.Errorf("%s sets no permissions", file)
-		}
-		for name, job := range workflow.Jobs {
-			for _, step := range job.Steps {
-				if step.Uses != "" && !pinned.MatchString(step.Uses) {
-					t.Errorf("%s, %s: %s is not pinned by hash", file, name, step.Uses)
-				}
-			}
-		}
-	}
-}
-
 // TestAccGuide_pipelines runs the commands of the workflow's jobs as a runner
 // would, through the life of a repository: the first merge, pull requests, the
 // weekly run, and what can go wrong.

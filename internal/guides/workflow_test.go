@@ -16,12 +16,16 @@ import (
 
 // workflow is as much of a workflow of GitHub Actions as the guide uses.
 type workflow struct {
+	On          map[string]any    `json:"on"`
 	Permissions map[string]string `json:"permissions"`
 	Env         map[string]string `json:"env"`
-	Jobs        map[string]struct {
-		Env   map[string]string `json:"env"`
-		Steps []step            `json:"steps"`
-	} `json:"jobs"`
+	Jobs        map[string]job    `json:"jobs"`
+}
+
+type job struct {
+	Timeout int               `json:"timeout-minutes"`
+	Env     map[string]string `json:"env"`
+	Steps   []step            `json:"steps"`
 }
 
 type step struct {
@@ -30,6 +34,8 @@ type step struct {
 	If   string `json:"if"`
 	Uses string `json:"uses"`
 	Run  string `json:"run"`
+
+	With map[string]any `json:"with"`
 }
 
 func readWorkflow(t *testing.T, path string) *workflow {
@@ -53,7 +59,7 @@ func readWorkflow(t *testing.T, path string) *workflow {
 var (
 	expression = regexp.MustCompile(`\$\{\{ *([a-zA-Z._-]+) *\}\}`)
 	condition  = regexp.MustCompile(`^steps\.([a-z]+)\.outputs\.([a-z]+) == '(.*)'$`)
-	pinned     = regexp.MustCompile(`^[\w.-]+/[\w.-]+@[0-9a-f]{40}$`)
+	pinned     = regexp.MustCompile(`^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40}$`)
 )
 
 // runner runs the jobs of a workflow in a workplace, with values for what the
