@@ -1,13 +1,14 @@
 terraform {
   required_providers {
     access = {
-      source = "terraform-provider-access/access"
+      source  = "terraform-provider-access/access"
+      version = "~> 0.1.0"
     }
   }
 }
 
-# Cloudflare Access. The API token comes from ACCESS_API_TOKEN or
-# CLOUDFLARE_API_TOKEN, so that it is stored in no file.
+# The API token comes from the environment variable ACCESS_API_TOKEN or
+# CLOUDFLARE_API_TOKEN, so that no file contains it.
 provider "access" {
   account_id = "699d98642c564d2e855e9661899b7252"
 }

@@ -18,7 +18,6 @@ func TestAccGuide_environmentFile(t *testing.T) {
 
 	server := acctest.NewServer(t)
 	place := guide(t, "environment-file", server)
-	place.edit("main.tf", "", required)
 	place.run("terraform init && terraform apply -auto-approve")
 	output := place.run(`
 		(umask 077; terraform output -raw job_env > job.env)

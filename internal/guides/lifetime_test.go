@@ -3,6 +3,7 @@ package guides_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +44,7 @@ func TestAccGuide_rotation(t *testing.T) {
 
 	const address = "access_service_token.api"
 	server := acctest.NewServer(t)
-	config, consumer := example(t, "rotation"), &holder{server: server}
+	config, consumer := embedded(example(t, "rotation")), &holder{server: server}
 	acctest.Run(t, server,
 		resource.TestStep{
 			Config:            config,
@@ -73,6 +74,37 @@ func TestAccGuide_rotation(t *testing.T) {
 	)
 }
 
+// TestAccGuide_rotationAfterLeak follows the steps of the guide. The leaked secret
+// stops at once, and the grace period is back to normal afterwards without a request.
+func TestAccGuide_rotationAfterLeak(t *testing.T) {
+	t.Parallel()
+
+	const address = "access_service_token.api"
+	server := acctest.NewServer(t)
+	config, leaked := embedded(example(t, "rotation")), &holder{server: server}
+	disabled := strings.Replace(config, `"2160h"`, "\"2160h\"\n  enabled = false", 1)
+	rotated := strings.Replace(config, "2026-11-21", "2026-11-22", 1)
+	stopped := strings.Replace(rotated, `"168h"`, `"0s"`, 1)
+	acctest.Run(t, server,
+		resource.TestStep{
+			Config:            config,
+			ConfigStateChecks: []statecheck.StateCheck{&acctest.Credential{Server: server, Address: address, Into: &leaked.Credential}},
+		},
+		resource.TestStep{Config: disabled, ConfigStateChecks: []statecheck.StateCheck{leaked.isAnswered(http.StatusUnauthorized)}},
+		resource.TestStep{Config: stopped, ConfigStateChecks: []statecheck.StateCheck{
+			&acctest.Credential{Server: server, Address: address}, leaked.isAnswered(http.StatusUnauthorized),
+		}},
+		resource.TestStep{
+			PreConfig: server.ResetRequests,
+			Config:    rotated,
+			ConfigStateChecks: []statecheck.StateCheck{
+				&acctest.Credential{Server: server, Address: address}, leaked.isAnswered(http.StatusUnauthorized),
+				acctest.CheckFunc(func() error { acctest.NoWrites(t, server); return nil }),
+			},
+		},
+	)
+}
+
 // TestAccGuide_renewal goes past the first end of a token, whose secret keeps
 // working.
 func TestAccGuide_renewal(t *testing.T) {
@@ -80,7 +112,7 @@ func TestAccGuide_renewal(t *testing.T) {
 
 	const address = "access_service_token.sensor"
 	server := acctest.NewServer(t)
-	config, consumer := example(t, "renewal"), &holder{server: server}
+	config, consumer := embedded(example(t, "renewal")), &holder{server: server}
 	acctest.Run(t, server,
 		resource.TestStep{
 			Config:            config,

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -60,6 +61,14 @@ func programs(t *testing.T) string {
 // registry is the host under which the program that the tests drive looks for
 // providers.
 func registry() string { return cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io") }
+
+// embedded returns a configuration without its terraform block, for tests that serve
+// the provider under another source.
+func embedded(config string) string {
+	return terraformBlock.ReplaceAllString(config, "")
+}
+
+var terraformBlock = regexp.MustCompile(`(?ms)^terraform \{\n.*?^\}\n`)
 
 // example reads the configuration of a guide that is one file.
 func example(t *testing.T, name string) string {
@@ -182,6 +191,3 @@ func expect(t *testing.T, output string, wants ...string) {
 		}
 	}
 }
-
-// required is what the examples leave out that show one thing.
-const required = "\nterraform {\n  required_providers {\n    access = { source = \"" + source + "\" }\n  }\n}\n"

@@ -7,7 +7,7 @@ resource "access_service_token" "deploy" {
   }
 }
 
-# When every user has taken over the new secret, or when the old one has leaked:
+# If all clients have the new secret, or if the previous one has leaked:
 # terraform apply -invoke=action.access_service_token_end_overlap.deploy
 action "access_service_token_end_overlap" "deploy" {
   config {

@@ -1,6 +1,6 @@
 variable "leaving_user_id" {
   type        = string
-  description = "The person who leaves: owner.id in the data source access_service_tokens."
+  description = "The ID of a person who leaves: owner.id in the data source access_service_tokens."
 }
 
 resource "access_service_account" "handover" {

@@ -12,7 +12,7 @@ action "access_service_token_reassign" "ci" {
   }
 }
 
-# Hands the tokens over as soon as there is a service account to own them.
+# Reassigns the tokens as soon as the service account exists.
 resource "terraform_data" "handover" {
   input = access_service_account.ci.id
 

@@ -1,11 +1,11 @@
-data "access_service_tokens" "ending" {
+data "access_service_tokens" "expiring" {
   name_prefix    = "ci-"
   expires_within = "336h"
 }
 
-# terraform apply -invoke=action.access_service_token_refresh.ending
-action "access_service_token_refresh" "ending" {
+# terraform apply -invoke=action.access_service_token_refresh.expiring
+action "access_service_token_refresh" "expiring" {
   config {
-    ids = data.access_service_tokens.ending.service_tokens[*].id
+    ids = data.access_service_tokens.expiring.service_tokens[*].id
   }
 }

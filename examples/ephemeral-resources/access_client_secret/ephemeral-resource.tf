@@ -5,13 +5,13 @@ resource "access_service_token" "ci" {
   }
 }
 
-# With the identity of the provider block, or of ACCESS_AGE_IDENTITY.
+# Decrypts with the identity from the provider block or from ACCESS_AGE_IDENTITY.
 ephemeral "access_client_secret" "ci" {
   encrypted_client_secret = access_service_token.ci.encrypted_client_secret
 }
 
-# Use the secret only where Terraform stores nothing: in the configuration of a
-# provider, as here, or into a write-only argument.
+# Use the secret where Terraform stores nothing: in a provider block, as here, or in
+# a write-only argument.
 provider "access" {
   alias     = "as_ci"
   api_token = ephemeral.access_client_secret.ci.client_secret

@@ -1,4 +1,5 @@
-# A token that lives as long as the run, and an hour at most if the run is killed.
+# A token that is deleted at the end of the run. If the run is killed, it expires
+# after an hour.
 ephemeral "access_service_token" "run" {
   name_prefix = "terraform-run"
   duration    = "1h"

@@ -8,7 +8,9 @@ output "headers" {
   value     = provider::access::auth_headers(access_service_token.ci.client_id, access_service_token.ci.client_secret)
 }
 
-# The single header of an application that reads its service tokens from it.
+# One header with both values as JSON, for an application that is configured to read
+# service tokens from a single header:
+# {"Authorization": "{\"cf-access-client-id\": \"…\", \"cf-access-client-secret\": \"…\"}"}
 output "single_header" {
   sensitive = true
   value     = provider::access::auth_headers(access_service_token.ci.client_id, access_service_token.ci.client_secret, "Authorization")

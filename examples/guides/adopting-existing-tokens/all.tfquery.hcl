@@ -1,5 +1,4 @@
-# What is there, without what is in a configuration already: tokens whose names
-# begin with "legacy-".
+# all.tfquery.hcl: tokens whose name begins with "legacy-"
 list "access_service_token" "legacy" {
   provider = access
   limit    = 1000

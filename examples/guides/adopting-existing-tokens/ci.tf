@@ -1,4 +1,4 @@
-# The id is in the dashboard, in the answers of the API, and in the list of a query.
+# The list of service tokens in the dashboard and in the API contains the ID.
 import {
   to = access_service_token.ci
   id = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"

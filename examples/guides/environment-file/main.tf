@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    access = {
+      source = "terraform-provider-access/access"
+    }
+  }
+}
+
 resource "access_service_token" "job" {
   name     = "nightly-job"
   duration = "720h"
@@ -5,7 +13,6 @@ resource "access_service_token" "job" {
   renew_before_expiry = "168h"
 }
 
-# terraform output -raw job_env > job.env, under umask 077
 output "job_env" {
   sensitive = true
   value = provider::access::dotenv({

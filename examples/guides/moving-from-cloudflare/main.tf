@@ -3,7 +3,7 @@ terraform {
     access = {
       source = "terraform-provider-access/access"
     }
-    # Stays: the state names it until the move is applied, and policies go on living in it.
+    # Still needed: the state refers to it until the move is applied, and policies stay in it.
     cloudflare = {
       source = "cloudflare/cloudflare"
     }
@@ -14,7 +14,7 @@ variable "account_id" {
   type = string
 }
 
-# A token as it is. What stood here was resource "cloudflare_zero_trust_access_service_token" "ci".
+# Replaces resource "cloudflare_zero_trust_access_service_token" "ci".
 moved {
   from = cloudflare_zero_trust_access_service_token.ci
   to   = access_service_token.ci
@@ -26,7 +26,7 @@ resource "access_service_token" "ci" {
   duration   = "8760h"
 }
 
-# A token that was renewed and rotated.
+# A token with renewal and rotation.
 moved {
   from = cloudflare_zero_trust_access_service_token.deploy
   to   = access_service_token.deploy
@@ -37,19 +37,19 @@ resource "access_service_token" "deploy" {
   name       = "deploy"
   duration   = "8760h"
 
-  # Was min_days_for_renewal = 30.
+  # Replaces min_days_for_renewal = 30.
   renew_before_expiry = "720h"
 
-  # Was client_secret_version: another value rotates.
+  # Replaces client_secret_version. Another value rotates.
   rotate_triggers = {
     secret = "2"
   }
 
-  # Was previous_client_secret_expires_at: for so long both secrets work after a rotation.
+  # Replaces previous_client_secret_expires_at. Both secrets are valid for this time.
   previous_secret_grace_period = "168h"
 }
 
-# A policy names the token by its id, which stays the same.
+# A policy refers to the token by its ID, which stays the same.
 resource "cloudflare_zero_trust_access_policy" "machines" {
   account_id = var.account_id
   name       = "machines"

@@ -5,7 +5,7 @@ terraform {
     }
   }
 
-  # A backend that locks the state and encrypts it. Every backend for teams does.
+  # Use a backend that locks and encrypts the state.
   # backend "s3" {
   #   bucket       = "terraform-state"
   #   key          = "access-tokens"
@@ -21,7 +21,8 @@ resource "access_service_token" "deploy" {
   name     = "deploy"
   duration = "2160h"
 
-  # The weekly run rotates it in time; the old secret works until the next run.
+  # The weekly run rotates the token in time. The previous secret is valid until the
+  # next run.
   rotate_before_expiry         = "336h"
   previous_secret_grace_period = "192h"
 }

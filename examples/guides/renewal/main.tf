@@ -1,8 +1,16 @@
+terraform {
+  required_providers {
+    access = {
+      source = "terraform-provider-access/access"
+    }
+  }
+}
+
 resource "access_service_token" "sensor" {
   name     = "sensor"
-  duration = "8760h" # a year from each renewal
+  duration = "8760h" # one year from each renewal
 
-  # From 30 days before its end each plan shows a renewal: the same secret goes on
-  # working for another year.
+  # From 30 days before the token expires, each plan shows a renewal. The secret
+  # stays the same.
   renew_before_expiry = "720h"
 }

@@ -2,6 +2,6 @@ import {
   to = access_service_token.ci
   identity = {
     id         = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415"
-    account_id = "699d98642c564d2e855e9661899b7252" # optional, the provider's by default
+    account_id = "699d98642c564d2e855e9661899b7252" # optional; defaults to the account of the provider
   }
 }

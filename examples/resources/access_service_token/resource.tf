@@ -1,5 +1,5 @@
-# A token for a pipeline. A change of the trigger makes a new secret in place, and
-# the old one works for a week longer.
+# A token for a pipeline. Change the trigger to rotate the secret in place. The
+# previous secret is then valid for one more week.
 resource "access_service_token" "ci" {
   name     = "ci"
   duration = "8760h"
@@ -10,7 +10,7 @@ resource "access_service_token" "ci" {
   previous_secret_grace_period = "168h"
 }
 
-# The two headers with which a machine authenticates.
+# The two headers that authenticate a request.
 output "ci_headers" {
   sensitive = true
   value = {

@@ -1,8 +1,10 @@
+# Needs a server with service accounts, token types, public tokens and fixed expiry
+# dates. Cloudflare has none of them.
 resource "access_service_account" "website" {
   name = "website"
 }
 
-# A public token is part of web pages. It works from its domains only.
+# A public token is part of web pages. It works only from its domains.
 resource "access_service_token" "search_box" {
   name               = "search-box"
   service_account_id = access_service_account.website.id
@@ -13,7 +15,7 @@ resource "access_service_token" "search_box" {
   ]
 }
 
-# A connector may upload files and nothing else. This one ends on a fixed date.
+# A connector can only upload files. This one expires on a fixed date.
 resource "access_service_token" "scanner" {
   name               = "scanner"
   service_account_id = access_service_account.website.id
