@@ -32,6 +32,11 @@ func TestAccGuide_installation(t *testing.T) {
 	place.run("terraform providers lock -fs-mirror=" + mirror + " -platform=" + platform + " -platform=windows_arm64")
 	place.run("terraform init -lockfile=readonly")
 
+	// The mirror only for this provider.
+	place.edit("mixed.rc", "/opt/terraform/providers", mirror)
+	place.run("rm -r .terraform .terraform.lock.hcl && terraform init && terraform validate",
+		"TF_CLI_CONFIG_FILE="+filepath.Join(place.dir, "mixed.rc"))
+
 	// The other layout of a mirror.
 	place.run("rm -r .terraform .terraform.lock.hcl")
 	folder := filepath.Join(mirror, registry(), source)

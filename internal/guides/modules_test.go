@@ -8,7 +8,7 @@ func TestAccGuide_testingModules(t *testing.T) {
 	t.Parallel()
 
 	place := guide(t, "testing-modules", nil)
-	expect(t, place.run("./test.sh"), "3 passed, 0 failed")
+	expect(t, place.run("./test.sh"), "4 passed, 0 failed")
 
 	// A test that can fail.
 	place.edit("main.tf", `previous_secret_grace_period = "24h"`, "")
@@ -16,5 +16,5 @@ func TestAccGuide_testingModules(t *testing.T) {
 	if err == nil {
 		t.Error("the tests pass without the overlap that they ask for")
 	}
-	expect(t, output, "The old secret must live on for a while.")
+	expect(t, output, "The previous secret must stay valid for a while.")
 }

@@ -77,3 +77,21 @@ func TestAccGuide_troubleshooting(t *testing.T) {
 		})
 	}
 }
+
+// TestAccGuide_providerFromResource lists tokens with a provider that is configured
+// with a token of the same run.
+func TestAccGuide_providerFromResource(t *testing.T) {
+	t.Parallel()
+
+	place := guide(t, "provider-from-resource", acctest.NewServer(t))
+	place.run("terraform init && terraform apply -auto-approve")
+	expect(t, place.run("terraform output -json names"), `["admin"]`)
+	expect(t, place.run("terraform plan"), "No changes.")
+
+	// Without depends_on, the data source reads before the token exists.
+	place.run("terraform destroy -auto-approve")
+	place.edit("main.tf", "depends_on = [access_service_token.admin]", "")
+	if output, err := place.try("terraform apply -auto-approve"); err == nil {
+		t.Errorf("depends_on is not needed:\n%s", output)
+	}
+}

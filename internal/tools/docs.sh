@@ -112,6 +112,8 @@ generate)
 check)
 	check_examples
 	generate "${tmp##*/}/docs"
+	# Guides whose examples no test runs, pages without a subcategory, dead links.
+	quiet go test -count=1 -run='^TestDocs' ./internal/guides
 	if ! diff -ru docs "$tmp/docs"; then
 		echo 'docs: docs/ is not what the schema, the templates and the examples say; run "make docs"' >&2
 		exit 1

@@ -1,4 +1,4 @@
-# A module of your own: a service account and a token for each environment.
+# An example module: a service account, and a token for each environment.
 terraform {
   required_providers {
     access = {

@@ -1,5 +1,5 @@
 # The endpoint, the account and the API token of the mock server come from the
-# environment. What a file of tests has made is destroyed when it ends.
+# environment. Terraform destroys what the tests have created at the end of the file.
 variables {
   team = "shop"
 }
@@ -7,15 +7,15 @@ variables {
 run "creates_a_credential_for_each_environment" {
   assert {
     condition     = toset(keys(output.credentials)) == toset(["staging", "production"])
-    error_message = "There is not one credential for each environment."
+    error_message = "Each environment must have one credential."
   }
   assert {
     condition     = alltrue([for c in output.credentials : endswith(c.client_id, ".access") && c.client_secret != null])
-    error_message = "A credential lacks its client id or its secret."
+    error_message = "A credential must have a client ID and a secret."
   }
   assert {
     condition     = alltrue([for t in access_service_token.environment : t.service_account_id == access_service_account.team.id])
-    error_message = "A token belongs to somebody else than the service account."
+    error_message = "The service account must own each token."
   }
 }
 
@@ -30,15 +30,15 @@ run "rotates_in_place" {
       output.credentials[environment].client_id == before.client_id &&
       output.credentials[environment].client_secret != before.client_secret
     ])
-    error_message = "A rotation must make a new secret for the same client id."
+    error_message = "A rotation must issue a new secret for the same client ID."
   }
   assert {
     condition     = alltrue([for t in access_service_token.environment : t.previous_client_secret_expires_at != null])
-    error_message = "The old secret must live on for a while."
+    error_message = "The previous secret must stay valid for a while."
   }
 }
 
-run "keeps_the_others_when_an_environment_goes" {
+run "keeps_the_others_if_an_environment_is_removed" {
   variables {
     environments = ["production"]
     rotation     = "2"
@@ -46,6 +46,6 @@ run "keeps_the_others_when_an_environment_goes" {
   }
   assert {
     condition     = output.credentials == { production = var.before.production }
-    error_message = "The credential that stays must not change."
+    error_message = "The credential of the other environment must not change."
   }
 }
