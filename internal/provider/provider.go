@@ -93,8 +93,8 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 // Schema describes the provider block.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Service accounts and service tokens of Cloudflare Access, and of any server that implements the Access API: " +
-			"created, rotated without an outage, and deleted, with no secret lost and no token forgotten.",
+		MarkdownDescription: "Manage service tokens of Cloudflare Access, and of any server that implements the Access API: " +
+			"create, rotate and delete them without an outage, a lost secret or a forgotten token.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional: true,

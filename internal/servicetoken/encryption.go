@@ -51,7 +51,7 @@ func encryptionAttribute() schema.Attribute {
 			},
 			"sealed_box_public_key": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "A public key of 32 bytes in base64, such as GitHub's public key for Actions secrets. GitHub accepts the result as `encrypted_value`, " +
+				MarkdownDescription: "A public key of 32 bytes in base64, such as GitHub's public key for Actions secrets. GitHub accepts the result as `value_encrypted`, " +
 					"and `crypto_box_seal_open` of libsodium decrypts it.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},

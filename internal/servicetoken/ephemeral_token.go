@@ -87,12 +87,12 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 			},
 			"service_account_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The service account that owns the token. An extension of the Access API, which Cloudflare does not have.",
+				MarkdownDescription: "The service account that owns the token." + extensionNote,
 				Validators:          []validator.String{validators.Identifier()},
 			},
 			"type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`.",
+				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`. `" + typeConnector + "` is an extension of the Access API, which Cloudflare does not have.",
 				Validators:          []validator.String{stringvalidator.OneOf(tokenTypes...)},
 			},
 			"duration": schema.StringAttribute{

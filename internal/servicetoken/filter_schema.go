@@ -3,6 +3,7 @@ package servicetoken
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -22,18 +23,21 @@ type filterAttribute struct {
 	validators  []validator.String
 }
 
+// extensionNote ends the description of an attribute that needs an extension.
+const extensionNote = " An extension of the Access API, which Cloudflare does not have."
+
 // filterAttributes returns the attributes of a [filter].
 func filterAttributes() map[string]filterAttribute {
-	choice := func(description string, values []string) filterAttribute {
-		return filterAttribute{description: description + ": " + oneOf(values) + ".", validators: []validator.String{stringvalidator.OneOf(values...)}}
+	choice := func(description string, values []string, notes ...string) filterAttribute {
+		return filterAttribute{description: description + ": " + oneOf(values) + "." + strings.Join(notes, ""), validators: []validator.String{stringvalidator.OneOf(values...)}}
 	}
 	return map[string]filterAttribute{
 		"service_account_id": {
-			description: "Lists only tokens that this service account owns.",
+			description: "Lists only tokens that this service account owns." + extensionNote,
 			validators:  []validator.String{validators.Identifier()},
 		},
-		"type":       choice("Lists only tokens of this type", tokenTypes),
-		"visibility": choice("Lists only tokens of this visibility", visibilities),
+		"type":       choice("Lists only tokens of this type", tokenTypes, " `"+typeConnector+"` needs an extension of the Access API, which Cloudflare does not have."),
+		"visibility": choice("Lists only tokens of this visibility", visibilities, " `"+visibilityPublic+"` needs an extension of the Access API, which Cloudflare does not have."),
 		"status":     choice("Lists only tokens with this status", statuses),
 		"name_prefix": {
 			description: "Lists only tokens whose name begins with this prefix.",
@@ -49,7 +53,7 @@ func filterAttributes() map[string]filterAttribute {
 				"For a token that was never used, the time of its creation counts.",
 			validators: []validator.String{sinceValidator{}},
 		},
-		"owner_type": choice("Lists only tokens with this type of owner, for example to find the tokens of people that must be reassigned", ownerTypes),
+		"owner_type": choice("Lists only tokens with this type of owner, for example to find the tokens of people that must be reassigned", ownerTypes, extensionNote),
 	}
 }
 

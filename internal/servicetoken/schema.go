@@ -81,7 +81,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The name of the token. It need not be unique. Changed in place.",
+				MarkdownDescription: "The name of the token. It need not be unique in the account. Changed in place.",
 				Validators:          []validator.String{stringvalidator.LengthBetween(1, 350)},
 			},
 			"service_account_id": schema.StringAttribute{
@@ -95,7 +95,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Computed: true,
 				Default:  stringdefault.StaticString(typeDeveloper),
 				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". A connector can only upload files. A developer token can use every API. " +
-					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are an extension of the Access API.",
+					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are an extension of the Access API, which Cloudflare does not have.",
 				Validators:    []validator.String{stringvalidator.OneOf(tokenTypes...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -105,7 +105,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Default:  stringdefault.StaticString(visibilityPrivate),
 				MarkdownDescription: "Who may see the secret: " + oneOf(visibilities) + ". A public token can be part of a web page, and works only for requests from its `domains`. " +
 					"Defaults to `" + visibilityPrivate + "`. A change replaces the token, because a published secret must never become an unrestricted one. " +
-					"Values other than the default are an extension of the Access API.",
+					"Values other than the default are an extension of the Access API, which Cloudflare does not have.",
 				Validators:    []validator.String{stringvalidator.OneOf(visibilities...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -114,7 +114,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "The web origins that a public token works from, such as `https://shop.example.com`. They cannot contain wildcards, paths or queries, " +
-					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place. An extension of the Access API.",
+					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place. An extension of the Access API, which Cloudflare does not have.",
 				Validators:    []validator.Set{setvalidator.SizeAtLeast(1), validators.Origins()},
 				PlanModifiers: []planmodifier.Set{customtypes.KeepEqualSet()},
 			},
@@ -133,7 +133,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional:   true,
 				Computed:   true,
 				MarkdownDescription: "When the token expires, in RFC 3339, such as `2027-01-31T00:00:00Z`. Set it instead of `duration` for a fixed date, " +
-					"which is an extension of the Access API and is changed in place. If it is not set, it follows from the duration. Null for a token that never expires.",
+					"which is changed in place, and is an extension of the Access API that Cloudflare does not have. If it is not set, it follows from the duration. Null for a token that never expires.",
 				Validators:    []validator.String{validators.Timestamp()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
