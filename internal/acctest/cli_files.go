@@ -22,6 +22,19 @@ func (c *CLI) Output(args ...string) string {
 	return string(output)
 }
 
+// Setenv sets an environment variable for the commands that follow.
+func (c *CLI) Setenv(name, value string) { c.env = append(c.env, name+"="+value) }
+
+// Getenv returns a variable that was set with [CLI.Setenv], or nothing.
+func (c *CLI) Getenv(name string) (value string) {
+	for _, variable := range c.env {
+		if text, ok := strings.CutPrefix(variable, name+"="); ok {
+			value = text
+		}
+	}
+	return value
+}
+
 // WriteFile writes a file beside the configuration, such as a query.
 func (c *CLI) WriteFile(name, content string) {
 	c.t.Helper()

@@ -29,7 +29,7 @@ type handover struct {
 	name func() string
 }
 
-func newHandover(t *testing.T, guide, name string, store acctest.SecretStore, companion acctest.Companion) *handover {
+func newHandover(t *testing.T, guide, name string, store acctest.SecretStore, companions ...acctest.Companion) *handover {
 	t.Helper()
 
 	identity, err := age.GenerateX25519Identity()
@@ -38,7 +38,7 @@ func newHandover(t *testing.T, guide, name string, store acctest.SecretStore, co
 	}
 	server := acctest.NewServer(t)
 	return &handover{
-		CLI: acctest.NewCLI(t, server, companion), t: t, server: server, store: store, identity: identity,
+		CLI: acctest.NewCLI(t, server, companions...), t: t, server: server, store: store, identity: identity,
 		guide: guide, name: func() string { return name },
 	}
 }
@@ -123,6 +123,13 @@ func (h *handover) noSecrets(outputs ...string) {
 		h.t.Fatal(err)
 	}
 	outputs = append(outputs, string(state), h.Output("show", "-json"), h.Output("show"))
+	if log := h.Getenv("TF_LOG_PATH"); log != "" {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		outputs = append(outputs, string(content))
+	}
 	for i, output := range outputs {
 		for _, secret := range []string{h.server.Tokens()[0].ClientSecret, h.stored().ClientSecret} {
 			if strings.Contains(output, secret) {

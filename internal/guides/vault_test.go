@@ -8,6 +8,9 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
+// vaultName is what the guide calls the secret in Vault.
+const vaultName = "access/ci"
+
 // vaultCheck is the block of the guide that compares what Vault has with the token.
 var vaultCheck = regexp.MustCompile(`(?ms)^resource "terraform_data" .*?^\}\n`)
 
@@ -18,7 +21,7 @@ func TestAccGuide_vault(t *testing.T) {
 	t.Parallel()
 
 	sink := &acctest.Sink{}
-	v := newHandover(t, example(t, "vault"), "access/ci", sink, acctest.Vault(sink))
+	v := newHandover(t, example(t, "vault"), vaultName, sink, acctest.Vault(sink))
 	v.Write(v.config("1"))
 	v.applies()
 	v.isCurrent(true)
@@ -43,11 +46,8 @@ func TestAccGuide_vault(t *testing.T) {
 
 	// With it every plan and every apply fails, until the command of the error message has run.
 	v.Write(v.config("2"))
-	v.fails("Vault does not have the current secret of the token.", "plan")
 	v.fails("terraform apply -replace=vault_kv_secret_v2.ci", "apply", "-auto-approve")
-	output = v.applies("-replace=vault_kv_secret_v2.ci")
-	v.isCurrent(true)
-	v.noSecrets(output, v.isQuiet())
+	v.recovers()
 
 	// A rotation that the store accepts needs no help.
 	v.Write(v.config("3"))
@@ -62,7 +62,7 @@ func TestAccGuide_vaultFirstWrite(t *testing.T) {
 	t.Parallel()
 
 	sink := &acctest.Sink{}
-	v := newHandover(t, example(t, "vault"), "access/ci", sink, acctest.Vault(sink))
+	v := newHandover(t, example(t, "vault"), vaultName, sink, acctest.Vault(sink))
 	sink.Fail(errors.New("Vault is sealed"))
 	v.Write(v.config("1"))
 	v.fails("Vault is sealed", "apply", "-auto-approve")
