@@ -36,7 +36,7 @@ func TestDocs(t *testing.T) {
 	t.Parallel()
 
 	root := os.DirFS(filepath.Join("..", ".."))
-	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, inlined, uncategorized, deadLinks} {
+	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, incomplete, inlined, uncategorized, deadLinks} {
 		problems, err := check(root)
 		if err != nil {
 			t.Error(err)
@@ -53,7 +53,7 @@ func TestDocs_problems(t *testing.T) {
 
 	root := fstest.MapFS{
 		"internal/a/a_test.go":             {Data: []byte(`guide(t, "good")`)},
-		"examples/guides/good/main.tf":     {},
+		"examples/guides/good/main.tf":     {Data: []byte("terraform {\n  required_providers {\n")},
 		"examples/guides/good/unused.tf":   {},
 		"examples/guides/untested/main.tf": {},
 		"templates/guides/a.md.tmpl": {Data: []byte(`{{ tffile "examples/guides/good/main.tf" }}` + "\n" +
@@ -63,7 +63,7 @@ func TestDocs_problems(t *testing.T) {
 		"docs/guides/b.md": {Data: []byte("---\nsubcategory: \"Secrets\"\n---\n## The end\n")},
 	}
 	var got []string
-	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, inlined, uncategorized, deadLinks} {
+	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, incomplete, inlined, uncategorized, deadLinks} {
 		problems, err := check(root)
 		if err != nil {
 			t.Fatal(err)
@@ -73,6 +73,7 @@ func TestDocs_problems(t *testing.T) {
 	want := []string{
 		"no test runs examples/guides/untested",
 		"no page shows examples/guides/good/unused.tf",
+		"examples/guides/untested/main.tf names no providers",
 		"templates/guides/a.md.tmpl contains a configuration that no test runs: move it to examples/guides",
 		"docs/guides/a.md has no subcategory",
 		"docs/guides/a.md links to c.md, which does not exist",
@@ -132,6 +133,21 @@ func notIncluded(root fs.FS) (problems []string, err error) {
 	err = files(root, "examples/guides", func(name, _ string) {
 		if !shown[name] {
 			problems = append(problems, "no page shows "+name)
+		}
+	})
+	return problems, err
+}
+
+// incomplete returns the configurations that cannot be copied as they are, because
+// they do not name their providers. In a module, versions.tf does.
+func incomplete(root fs.FS) (problems []string, err error) {
+	err = files(root, "examples/guides", func(name, content string) {
+		if path.Base(name) != "main.tf" || strings.Contains(content, "required_providers") {
+			return
+		}
+		versions, err := fs.ReadFile(root, path.Join(path.Dir(name), "versions.tf"))
+		if err != nil || !strings.Contains(string(versions), "required_providers") {
+			problems = append(problems, name+" names no providers")
 		}
 	})
 	return problems, err
