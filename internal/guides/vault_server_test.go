@@ -170,6 +170,8 @@ func (v *vaultServer) readOnlyToken() string {
 // apply. With VAULT_PROVIDER=released the released provider writes, which Terraform
 // gets from its registry; else the test's own, which fails in the same way.
 func TestAccGuide_vaultServer(t *testing.T) {
+	t.Parallel()
+
 	server := newVaultServer(t)
 	released := os.Getenv("VAULT_PROVIDER") == "released"
 	var companions []acctest.Companion
