@@ -45,7 +45,9 @@ func newVaultServer(t *testing.T) *vaultServer {
 		!strings.Contains(body, "already in use") {
 		t.Fatalf("mount: %d %s", status, body)
 	}
-	t.Cleanup(func() { v.request(http.MethodDelete, "secret/metadata/"+vaultName, nil) })
+	if os.Getenv("VAULT_ADDR") != "" {
+		t.Cleanup(func() { v.request(http.MethodDelete, "secret/metadata/"+vaultName, nil) })
+	}
 	return v
 }
 
