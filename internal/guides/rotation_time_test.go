@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -26,7 +27,12 @@ func withTime(t *testing.T, place *workplace) {
 	}
 	command := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/hashicorp/terraform-provider-time")
 	command.Dir = filepath.Join("..", "tools", "time")
-	if output, err := command.CombinedOutput(); err != nil {
+	output, err := command.CombinedOutput()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "" && strings.Contains(string(output), "dial tcp"):
+		t.Skip("the module of the provider time is not in the cache, and cannot be downloaded")
+	default:
 		t.Fatalf("build the provider time: %v\n%s", err, output)
 	}
 }
