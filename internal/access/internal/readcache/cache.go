@@ -92,7 +92,7 @@ func (c *Cache[T]) answer(ctx context.Context, id string) (*T, *fetch) {
 	defer c.mu.Unlock()
 	now := c.now()
 	if !isWithin(now.Sub(c.since), readAge) {
-		c.since, c.singles, c.failedAt, c.listing = now, 0, 0, nil
+		c.restart(now)
 	}
 	if c.writes.byID[id] > 0 {
 		// No listing can answer, so none needs to be started.
@@ -147,7 +147,12 @@ func (c *Cache[T]) Discard(before time.Time) {
 	if c.listing != nil && c.listing.started.After(before) {
 		return
 	}
-	c.since, c.singles, c.failedAt, c.listing = c.now(), 0, 0, nil
+	c.restart(c.now())
+}
+
+// restart forgets the latest listing and counts single reads from now on.
+func (c *Cache[T]) restart(now time.Time) {
+	c.since, c.singles, c.failedAt, c.listing = now, 0, 0, nil
 }
 
 // listed returns an object that the latest listing answers for.
