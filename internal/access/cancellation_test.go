@@ -63,7 +63,7 @@ func setupBubble(t *testing.T, options []accesstest.Option, change ...func(*acce
 		transport.CloseIdleConnections()
 		_ = httpServer.Close()
 	})
-	client := newClient(t, "http://localhost"+accesstest.BasePath, append([]func(*access.Options){onClock(server), func(o *access.Options) {
+	client := newClient(t, "http://localhost"+accesstest.BasePath, append([]func(*access.Options){onClock(server.Clock), func(o *access.Options) {
 		o.APIToken, o.Transport = server.APIToken, transport
 	}}, change...)...)
 	return client, server, access.Account(server.AccountID)

@@ -44,9 +44,9 @@ func NewLastWrite(in *ServiceToken, at time.Time) LastWrite {
 }
 
 // isNewerThan reports whether an answer is older than the write. The secret's
-// version never decreases, and neither does the time of the last update. Where they
-// are equal or missing, an earlier date of expiry is older: every write of the owner
-// could only move it to where it was seen.
+// version never decreases, and neither does the time of the last update. If they are
+// equal or missing, only the date of expiry is left to compare, and the earlier one
+// is taken for the older one.
 func (w LastWrite) isNewerThan(in *ServiceToken, now time.Time) bool {
 	if !isRecent(w.At, now, staleWindow) {
 		return false

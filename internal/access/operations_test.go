@@ -21,7 +21,7 @@ func setupMock(t *testing.T, options []accesstest.Option, change ...func(*access
 			return contract.Handler(next, accesstest.BasePath, contracttest.Checks{Requests: true})
 		}))
 	server := accesstest.New(t, options...)
-	client := newClient(t, server.Endpoint, append([]func(*access.Options){onClock(server), func(o *access.Options) {
+	client := newClient(t, server.Endpoint, append([]func(*access.Options){onClock(server.Clock), func(o *access.Options) {
 		o.APIToken = server.APIToken
 	}}, change...)...)
 	return client, server, access.Account(server.AccountID)

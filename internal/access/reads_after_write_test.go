@@ -1,7 +1,6 @@
 package access_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,21 +9,14 @@ import (
 	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
 )
-
-// virtual gives the client a clock that only its waits move.
-func virtual(clock *atomic.Int64) func(*access.Options) {
-	start := time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)
-	return func(o *access.Options) {
-		o.Now = func() time.Time { return start.Add(time.Duration(clock.Load())) }
-		o.Sleep = func(_ context.Context, d time.Duration) error { clock.Add(int64(d)); return nil }
-	}
-}
 
 // replica answers reads of tokens as they were some time ago.
 type replica struct {
-	m     *mux
-	clock atomic.Int64
+	// start is when the clock has begun, which only waits move.
+	start time.Time
+	clock accesstest.Clock
 	// catchesUpAfter is when it returns the last state.
 	catchesUpAfter time.Duration
 	// missing is set if the older state has no token.
@@ -35,9 +27,9 @@ type replica struct {
 
 func newReplica(t *testing.T, catchesUpAfter time.Duration, missing bool, tokens int) (*access.Client, *replica) {
 	t.Helper()
-	r := &replica{catchesUpAfter: catchesUpAfter, missing: missing}
-	client, m := setup(t, virtual(&r.clock))
-	r.m = m
+	r := &replica{catchesUpAfter: catchesUpAfter, missing: missing, start: time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)}
+	r.clock.Set(r.start)
+	client, m := setup(t, onClock(&r.clock))
 	m.handle(http.MethodGet, "/accounts/account-1/access/service_tokens/{id}", func(w http.ResponseWriter, req *http.Request) {
 		r.gets.Add(1)
 		version := r.version()
@@ -64,9 +56,12 @@ func newReplica(t *testing.T, catchesUpAfter time.Duration, missing bool, tokens
 	return client, r
 }
 
+// waited is for how long the client has waited.
+func (r *replica) waited() time.Duration { return r.clock.Now().Sub(r.start) }
+
 // version is 0 if there is no token.
 func (r *replica) version() int {
-	switch late := time.Duration(r.clock.Load()) < r.catchesUpAfter; {
+	switch late := r.waited() < r.catchesUpAfter; {
 	case late && r.missing:
 		return 0
 	case late:
@@ -92,29 +87,28 @@ func TestReadAfter(t *testing.T) {
 		wantRequests  int32
 		wantWait      time.Duration
 	}{
-		"no replica that lags":                {wantRequests: 1},
-		"caught up at once after a second":    {catchesUpAfter: 500 * time.Millisecond, wantRequests: 3, wantWait: time.Second},
-		"older for five seconds":              {catchesUpAfter: 5 * time.Second, wantRequests: 5, wantWait: 7 * time.Second},
-		"older for good":                      {catchesUpAfter: time.Hour, wantErr: access.ErrStaleRead, wantRequests: 7, wantWait: 20 * time.Second},
-		"older for good, but a day has gone":  {catchesUpAfter: time.Hour, writtenBefore: 24 * time.Hour, wantRequests: 1},
-		"missing for five seconds":            {catchesUpAfter: 5 * time.Second, missing: true, wantRequests: 5, wantWait: 7 * time.Second},
-		"missing for good is gone":            {catchesUpAfter: time.Hour, missing: true, wantErr: access.ErrNotFound, wantRequests: 7, wantWait: 20 * time.Second},
-		"missing a minute after the write":    {catchesUpAfter: time.Hour, missing: true, writtenBefore: time.Minute, wantErr: access.ErrNotFound, wantRequests: 1},
-		"missing since 12 s before the write": {catchesUpAfter: time.Hour, missing: true, writtenBefore: 12 * time.Second, wantErr: access.ErrNotFound, wantRequests: 6, wantWait: 12 * time.Second},
+		"no replica that lags":               {wantRequests: 1},
+		"older for half a second":            {catchesUpAfter: 500 * time.Millisecond, wantRequests: 3, wantWait: time.Second},
+		"older for five seconds":             {catchesUpAfter: 5 * time.Second, wantRequests: 5, wantWait: 7 * time.Second},
+		"older for good":                     {catchesUpAfter: time.Hour, wantErr: access.ErrStaleRead, wantRequests: 7, wantWait: 20 * time.Second},
+		"older for good, but a day has gone": {catchesUpAfter: time.Hour, writtenBefore: 24 * time.Hour, wantRequests: 1},
+		"missing for five seconds":           {catchesUpAfter: 5 * time.Second, missing: true, wantRequests: 5, wantWait: 7 * time.Second},
+		"missing for good is gone":           {catchesUpAfter: time.Hour, missing: true, wantErr: access.ErrNotFound, wantRequests: 7, wantWait: 20 * time.Second},
+		"missing a minute after the write":   {catchesUpAfter: time.Hour, missing: true, writtenBefore: time.Minute, wantErr: access.ErrNotFound, wantRequests: 1},
+		"missing 12 s after the write":       {catchesUpAfter: time.Hour, missing: true, writtenBefore: 12 * time.Second, wantErr: access.ErrNotFound, wantRequests: 6, wantWait: 12 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, r := newReplica(t, tc.catchesUpAfter, tc.missing, 0)
-			now := time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)
-			last := access.LastWrite{Version: 2, At: now.Add(-tc.writtenBefore)}
-			token, err := client.ServiceTokens.ReadAfter(t.Context(), account, tokenID, last, now)
+			last := access.LastWrite{Version: 2, At: r.start.Add(-tc.writtenBefore)}
+			token, err := client.ServiceTokens.ReadAfter(t.Context(), account, tokenID, last, r.start)
 			if !errors.Is(err, tc.wantErr) || err == nil && *token.ClientSecretVersion == 1 && tc.writtenBefore == 0 {
 				t.Errorf("got %+v, %v", token, err)
 			}
 			if got := r.gets.Load() + r.lists.Load(); got != tc.wantRequests {
 				t.Errorf("%d requests, want %d", got, tc.wantRequests)
 			}
-			if got := time.Duration(r.clock.Load()); got != tc.wantWait {
+			if got := r.waited(); got != tc.wantWait {
 				t.Errorf("waited for %s, want %s", got, tc.wantWait)
 			}
 		})
@@ -127,14 +121,13 @@ func TestReadAfter_many(t *testing.T) {
 	t.Parallel()
 	const tokens = 50
 	client, r := newReplica(t, time.Hour, false, tokens)
-	now := time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)
 	for i := range tokens {
-		_, err := client.ServiceTokens.ReadAfter(t.Context(), account, fmt.Sprint("token-", i), access.LastWrite{Version: 2, At: now}, now)
+		_, err := client.ServiceTokens.ReadAfter(t.Context(), account, fmt.Sprint("token-", i), access.LastWrite{Version: 2, At: r.start}, r.start)
 		if !errors.Is(err, access.ErrStaleRead) {
 			t.Fatalf("got %v", err)
 		}
 	}
-	if got := time.Duration(r.clock.Load()); got > 30*time.Second {
+	if got := r.waited(); got > 30*time.Second {
 		t.Errorf("waited for %s", got)
 	}
 	if got := r.gets.Load() + r.lists.Load(); got > 2*tokens {

@@ -119,7 +119,7 @@ func runSequence(t *testing.T, seed uint64) (recoveries uint64) {
 		zoneID = server.ZoneID
 		s.core, s.scope = true, access.Zone(zoneID)
 	}
-	s.client = newClient(t, endpoint, onClock(server), func(o *access.Options) {
+	s.client = newClient(t, endpoint, onClock(server.Clock), func(o *access.Options) {
 		o.APIToken, o.MaxRetries = server.APIToken, 9
 		o.Observe = func(context.Context, access.Event) { s.tick() }
 	})

@@ -105,16 +105,16 @@ func collect[T any](seq func(yield func(T, error) bool)) ([]T, error) {
 	return all, nil
 }
 
-// onClock lets a client run on the clock of a server: a wait takes no time, and
-// moves the clock.
-func onClock(server *accesstest.Server) func(*access.Options) {
+// onClock lets a client run on a clock, such as that of a server: a wait takes no
+// time, and moves the clock.
+func onClock(clock *accesstest.Clock) func(*access.Options) {
 	return func(o *access.Options) {
-		o.Now = server.Clock.Now
+		o.Now = clock.Now
 		o.Sleep = func(ctx context.Context, d time.Duration) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			server.Clock.Advance(d)
+			clock.Advance(d)
 			return nil
 		}
 	}

@@ -92,7 +92,7 @@ func setupHTTP2(t *testing.T) (*access.Client, *accesstest.Server, access.Scope)
 	transport := access.NewTransport()
 	transport.TLSClientConfig = &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12}
 	t.Cleanup(transport.CloseIdleConnections)
-	client := newClient(t, server.Endpoint, onClock(server), func(o *access.Options) {
+	client := newClient(t, server.Endpoint, onClock(server.Clock), func(o *access.Options) {
 		o.APIToken, o.Transport = server.APIToken, transport
 	})
 	return client, server, access.Account(server.AccountID)
