@@ -3,9 +3,6 @@ package acctest
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
@@ -63,37 +60,8 @@ func token(version schema.Attribute) map[string]schema.Attribute {
 }
 
 func cloudflare(resources ...resource.Resource) Companion {
-	return Companion{"cloudflare/cloudflare", providerserver.NewProtocol6(&inertProvider{"cloudflare", resources})}
-}
-
-// inertProvider has resources that do nothing.
-type inertProvider struct {
-	name      string
-	resources []resource.Resource
-}
-
-// Metadata names the provider.
-func (p *inertProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = p.name
-}
-
-// Schema takes no configuration.
-func (p *inertProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-
-// Configure does nothing.
-func (p *inertProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-
-// DataSources are none.
-func (p *inertProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
-
-// Resources are those that it was created with.
-func (p *inertProvider) Resources(context.Context) []func() resource.Resource {
-	var all []func() resource.Resource
-	for _, r := range p.resources {
-		all = append(all, func() resource.Resource { return r })
-	}
-	return all
+	p := &replacedProvider{name: "cloudflare", resources: resources}
+	return p.companion("cloudflare/cloudflare")
 }
 
 // inert is a resource whose objects cannot be created or changed, and stay as they

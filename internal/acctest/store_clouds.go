@@ -21,7 +21,7 @@ var replacing = schema.Int64Attribute{Optional: true, PlanModifiers: []planmodif
 // AWS replaces the provider hashicorp/aws: the resources of Secrets Manager. A new
 // version of a secret is a new object, and deleting an old one deletes nothing.
 func AWS(store SecretStore) Companion {
-	p := &storeProvider{name: "aws", resources: []resource.Resource{
+	p := &replacedProvider{name: "aws", resources: []resource.Resource{
 		&storeResource{
 			store: &Sink{}, typeName: "aws_secretsmanager_secret", entry: attributes("name", "name"),
 			attributes: map[string]schema.Attribute{
@@ -46,7 +46,7 @@ func AWS(store SecretStore) Companion {
 // Google replaces the provider hashicorp/google: the resources of Secret Manager. A
 // new version of a secret is a new object, as on AWS.
 func Google(store SecretStore) Companion {
-	p := &storeProvider{name: "google", resources: []resource.Resource{
+	p := &replacedProvider{name: "google", resources: []resource.Resource{
 		&storeResource{
 			store: &Sink{}, typeName: "google_secret_manager_secret", entry: attributes("secret_id", "secret_id"),
 			attributes: map[string]schema.Attribute{
@@ -74,7 +74,7 @@ func Google(store SecretStore) Companion {
 // Kubernetes replaces the provider hashicorp/kubernetes: the resource of secrets.
 // The store gets the data as JSON.
 func Kubernetes(store SecretStore) Companion {
-	p := &storeProvider{name: "kubernetes", resources: []resource.Resource{&storeResource{
+	p := &replacedProvider{name: "kubernetes", resources: []resource.Resource{&storeResource{
 		store: store, typeName: "kubernetes_secret_v1", entry: kubernetesEntry,
 		attributes: map[string]schema.Attribute{
 			"id":               storeID(),

@@ -17,7 +17,7 @@ const GitHubKeyID = "568250167242549743"
 // secrets and variables, and the data source of the public key, in base64, for
 // which secrets are encrypted.
 func GitHub(store SecretStore, publicKey string) Companion {
-	p := &storeProvider{
+	p := &replacedProvider{
 		name: "github",
 		resources: []resource.Resource{
 			&storeResource{

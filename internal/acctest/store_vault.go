@@ -16,7 +16,7 @@ import (
 // Vault replaces the provider hashicorp/vault: the resource that writes a secret
 // to a KV version 2 store, and the ephemeral resource that reads it.
 func Vault(store SecretStore) Companion {
-	p := &storeProvider{
+	p := &replacedProvider{
 		name: "vault",
 		resources: []resource.Resource{&storeResource{
 			store: store, typeName: "vault_kv_secret_v2", entry: attributes("name", "data_json_wo"), checked: true,

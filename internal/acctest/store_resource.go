@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -17,55 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// storeProvider replaces a provider that writes secrets to a store.
-type storeProvider struct {
-	name        string
-	resources   []resource.Resource
-	dataSources []datasource.DataSource
-	ephemerals  []ephemeral.EphemeralResource
-}
-
-var _ provider.ProviderWithEphemeralResources = (*storeProvider)(nil)
-
-func (p *storeProvider) companion(source string) Companion {
-	return Companion{source, providerserver.NewProtocol6(p)}
-}
-
-// Metadata names the provider.
-func (p *storeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = p.name
-}
-
-// Schema takes no configuration.
-func (p *storeProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
-
-// Configure does nothing.
-func (p *storeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
-}
-
-// DataSources are those that the provider was created with.
-func (p *storeProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return constructors(p.dataSources)
-}
-
-// Resources are those that the provider was created with.
-func (p *storeProvider) Resources(context.Context) []func() resource.Resource {
-	return constructors(p.resources)
-}
-
-// EphemeralResources are those that the provider was created with.
-func (p *storeProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return constructors(p.ephemerals)
-}
-
-func constructors[T any](all []T) []func() T {
-	var out []func() T
-	for _, one := range all {
-		out = append(out, func() T { return one })
-	}
-	return out
-}
 
 // storeResource writes a secret to a store.
 //
