@@ -31,12 +31,15 @@ var (
 	heading     = regexp.MustCompile(`(?m)^#+ (.*)$`)
 )
 
+// docChecks each return what is wrong with the repository below a folder.
+var docChecks = []func(root fs.FS) (problems []string, err error){untested, notIncluded, incomplete, inlined, uncategorized, deadLinks}
+
 // TestDocs checks the pages and the examples. "make docs-check" runs it, too.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 
 	root := os.DirFS(filepath.Join("..", ".."))
-	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, incomplete, inlined, uncategorized, deadLinks} {
+	for _, check := range docChecks {
 		problems, err := check(root)
 		if err != nil {
 			t.Error(err)
@@ -63,7 +66,7 @@ func TestDocs_problems(t *testing.T) {
 		"docs/guides/b.md": {Data: []byte("---\nsubcategory: \"Secrets\"\n---\n## The end\n")},
 	}
 	var got []string
-	for _, check := range []func(fs.FS) ([]string, error){untested, notIncluded, incomplete, inlined, uncategorized, deadLinks} {
+	for _, check := range docChecks {
 		problems, err := check(root)
 		if err != nil {
 			t.Fatal(err)
