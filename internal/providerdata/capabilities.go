@@ -29,6 +29,9 @@ var (
 	AbsoluteExpiry  = Extension{"Fixed dates of expiry", func(c access.Capabilities) bool { return c.AbsoluteExpiry }}
 )
 
+// ExtensionNote ends the description of what needs an extension: "… are " and this.
+const ExtensionNote = "an extension of the Access API, which Cloudflare does not have."
+
 // Require reports an extension that the server does not have, at the attribute that uses
 // it: a server may ignore a field that it does not know, and a token meant to be public
 // would be an unrestricted one. It makes no request while the provider or the account is

@@ -54,7 +54,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Validators:          []validator.String{validators.Identifier()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Looks up one service account by its ID or its name.\n\n~> Service accounts are an extension of the Access API, which Cloudflare does not have.",
+		MarkdownDescription: "Looks up one service account by its ID or its name.\n\n~> Service accounts are " + providerdata.ExtensionNote,
 		Attributes:          attributes,
 	}
 }

@@ -49,7 +49,7 @@ type listModel struct {
 // Schema describes the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the service accounts of an account.\n\n~> Service accounts are an extension of the Access API, which Cloudflare does not have.",
+		MarkdownDescription: "Lists the service accounts of an account.\n\n~> Service accounts are " + providerdata.ExtensionNote,
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional:            true,

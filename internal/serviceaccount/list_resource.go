@@ -36,7 +36,7 @@ type queryModel struct {
 // ListResourceConfigSchema describes the configuration of a query.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the service accounts of an account for `terraform query`, the oldest first. " + query.Note + "\n\n~> Service accounts are an extension of the Access API, which Cloudflare does not have.",
+		MarkdownDescription: "Finds the service accounts of an account for `terraform query`, the oldest first. " + query.Note + "\n\n~> Service accounts are " + providerdata.ExtensionNote,
 		Attributes: map[string]schema.Attribute{
 			"account_id": schema.StringAttribute{
 				Optional:            true,

@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
@@ -26,7 +27,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 var resourceSchema = sync.OnceValue(func() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A service account: an owner of service tokens that is not a person, so that the tokens stay when people leave.\n\n" +
-			"~> Service accounts are an extension of the Access API, which Cloudflare does not have. A plan for Cloudflare returns an error.",
+			"~> Service accounts are " + providerdata.ExtensionNote + " A plan for Cloudflare returns an error.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,

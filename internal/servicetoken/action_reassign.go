@@ -49,7 +49,7 @@ func (a *ReassignAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reassigns service tokens to a service account, for example before a person leaves. Their secrets stay valid. " +
 			"A token can be reassigned to another service account later, but never back to a person.\n\n" + actionNote + "\n\n" +
-			"~> Service accounts are an extension of the Access API, which Cloudflare does not have. " +
+			"~> Service accounts are " + providerdata.ExtensionNote + " " +
 			"For a token that Terraform manages, set `service_account_id` of the resource instead. A plan refuses a token that has a service account but is configured without one.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": accountAttribute(),

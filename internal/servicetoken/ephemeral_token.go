@@ -92,7 +92,7 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 			},
 			"type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`. `" + typeConnector + "` is an extension of the Access API, which Cloudflare does not have.",
+				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". Defaults to `" + typeDeveloper + "`. `" + typeConnector + "` is " + providerdata.ExtensionNote,
 				Validators:          []validator.String{stringvalidator.OneOf(tokenTypes...)},
 			},
 			"duration": schema.StringAttribute{

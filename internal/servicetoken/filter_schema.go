@@ -36,8 +36,8 @@ func filterAttributes() map[string]filterAttribute {
 			description: "Lists only tokens that this service account owns." + extensionNote,
 			validators:  []validator.String{validators.Identifier()},
 		},
-		"type":       choice("Lists only tokens of this type", tokenTypes, " `"+typeConnector+"` needs an extension of the Access API, which Cloudflare does not have."),
-		"visibility": choice("Lists only tokens of this visibility", visibilities, " `"+visibilityPublic+"` needs an extension of the Access API, which Cloudflare does not have."),
+		"type":       choice("Lists only tokens of this type", tokenTypes, " `"+typeConnector+"` needs "+providerdata.ExtensionNote),
+		"visibility": choice("Lists only tokens of this visibility", visibilities, " `"+visibilityPublic+"` needs "+providerdata.ExtensionNote),
 		"status":     choice("Lists only tokens with this status", statuses),
 		"name_prefix": {
 			description: "Lists only tokens whose name begins with this prefix.",

@@ -18,6 +18,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
@@ -87,7 +88,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 			"service_account_id": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The service account that owns the token. A change reassigns the token in place. It cannot be removed again, " +
-					"because the API does not return a token to a person. An extension of the Access API, which Cloudflare does not have.",
+					"because the API does not return a token to a person." + extensionNote,
 				Validators: []validator.String{validators.Identifier()},
 			},
 			"type": schema.StringAttribute{
@@ -95,7 +96,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Computed: true,
 				Default:  stringdefault.StaticString(typeDeveloper),
 				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". A connector can only upload files. A developer token can use every API. " +
-					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are an extension of the Access API, which Cloudflare does not have.",
+					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are " + providerdata.ExtensionNote,
 				Validators:    []validator.String{stringvalidator.OneOf(tokenTypes...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -105,7 +106,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Default:  stringdefault.StaticString(visibilityPrivate),
 				MarkdownDescription: "Who may see the secret: " + oneOf(visibilities) + ". A public token can be part of a web page, and works only for requests from its `domains`. " +
 					"Defaults to `" + visibilityPrivate + "`. A change replaces the token, because a published secret must never become an unrestricted one. " +
-					"Values other than the default are an extension of the Access API, which Cloudflare does not have.",
+					"Values other than the default are " + providerdata.ExtensionNote,
 				Validators:    []validator.String{stringvalidator.OneOf(visibilities...)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
@@ -114,7 +115,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "The web origins that a public token works from, such as `https://shop.example.com`. They cannot contain wildcards, paths or queries, " +
-					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place. An extension of the Access API, which Cloudflare does not have.",
+					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place." + extensionNote,
 				Validators:    []validator.Set{setvalidator.SizeAtLeast(1), validators.Origins()},
 				PlanModifiers: []planmodifier.Set{customtypes.KeepEqualSet()},
 			},
