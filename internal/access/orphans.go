@@ -11,12 +11,17 @@ const orphanAge = 7 * 24 * time.Hour
 
 // Orphans returns the tokens of a name that an earlier run may have created
 // before it was killed: created within the last seven days, never used, and
-// neither created nor read by this client. No server can report more: the key of
+// neither created nor managed by the caller, as far as this client knows (see
+// [ServiceTokensService.NoteManaged]). No server can report more: the key of
 // the request was lost with the run. It lists the tokens:
 // GET /{accounts|zones}/{id}/access/service_tokens. That takes one listing for
 // all calls, for the creates of the run, and if possible for its reads, except for
 // few names in an account of many pages, which are looked up by name. There is no
 // error: if the tokens cannot be listed, this and all later calls return nothing.
+//
+// If it finds tokens, it waits until the client has learned of no further managed
+// token for a second, ten seconds at most: a plan reads the tokens that it manages
+// in any order.
 func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) []*ServiceToken {
 	seen := s.client.seen.of(scope)
 	if seen.orphanLookupFailed.Load() {
@@ -28,15 +33,75 @@ func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name st
 		seen.orphanLookupFailed.Store(true)
 		return nil
 	}
-	var (
-		out []*ServiceToken
-		now = s.client.now()
-	)
-	for _, token := range existing.tokens {
-		recent := token.CreatedAt != nil && now.Sub(*token.CreatedAt) < orphanAge
-		if token.Name == name && recent && token.LastSeenAt == nil && !seen.created.has(token.ID) && !seen.read.has(token.ID) {
-			out = append(out, token.clone())
+	return s.unmanaged(ctx, scope, existing.tokens, name, s.client.now().Add(-orphanAge))
+}
+
+// CreatedSince returns the tokens of a name that were created since a time, by the
+// server's clock, that nobody has used, and that are neither created nor managed by
+// the caller: what a request may have created whose response was lost. It lists the
+// tokens of the name: GET /{accounts|zones}/{id}/access/service_tokens?name=…. If it
+// finds some, it waits as [ServiceTokensService.Orphans] does.
+func (s *ServiceTokensService) CreatedSince(ctx context.Context, scope Scope, name string, since time.Time) ([]*ServiceToken, error) {
+	var found []*ServiceToken
+	for token, err := range s.List(ctx, scope, ListServiceTokens{Name: name}) {
+		if err != nil {
+			return nil, err
 		}
+		found = append(found, token)
 	}
-	return out
+	return s.unmanaged(ctx, scope, found, name, since.Add(-maxSkew)), nil
+}
+
+// NoteManaged tells the client of a token that the caller manages, so that it is not
+// taken for an orphan. Reads of a single token do the same.
+func (s *ServiceTokensService) NoteManaged(scope Scope, id string) {
+	s.client.seen.of(scope).managed.add(id)
+}
+
+// unmanaged returns the tokens of a name that were created after a time, never used,
+// and neither created nor managed by the caller.
+func (s *ServiceTokensService) unmanaged(ctx context.Context, scope Scope, tokens []*ServiceToken, name string, since time.Time) []*ServiceToken {
+	seen := s.client.seen.of(scope)
+	filter := func(in []*ServiceToken) (out []*ServiceToken) {
+		for _, token := range in {
+			isRecent := token.CreatedAt != nil && token.CreatedAt.After(since)
+			if token.Name == name && isRecent && token.LastSeenAt == nil && !seen.created.has(token.ID) && !seen.managed.has(token.ID) {
+				out = append(out, token)
+			}
+		}
+		return out
+	}
+	found := filter(tokens)
+	if len(found) == 0 {
+		return nil
+	}
+	s.waitForManaged(ctx, seen)
+	found = filter(found)
+	for i, token := range found {
+		found[i] = token.clone()
+	}
+	return found
+}
+
+const (
+	// managedQuiet is for how long no managed token must have become known before the
+	// client believes that it knows them all.
+	managedQuiet = time.Second
+	// managedWaits is how often the client waits that long at most.
+	managedWaits = 10
+)
+
+// waitForManaged waits until the managed tokens of a plan have become known, once for
+// all calls.
+func (s *ServiceTokensService) waitForManaged(ctx context.Context, seen *seenTokens) {
+	_, _ = seen.managedKnown.get(ctx, func(ctx context.Context) (struct{}, error) {
+		for range managedWaits {
+			before := seen.managed.len()
+			err := s.client.sleep(ctx, managedQuiet)
+			if err != nil || seen.managed.len() == before {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, nil
+	})
 }

@@ -6,16 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// seenTokens are the tokens of one scope that this client has created or read, so
-// that it can find a token that its own lost request has created among others.
+// seenTokens are the tokens of one scope that this client has created or that its
+// caller manages, so that it can find a token that its own lost request has created
+// among others.
 // Its zero value is ready for use.
 type seenTokens struct {
 	// orphanLookupFailed is set once [ServiceTokensService.Orphans] has failed.
 	orphanLookupFailed atomic.Bool
 
 	created idSet
-	// read are those that a caller has asked for by their ID, and so knows of.
-	read idSet
+	// managed are those that a caller has asked for by their ID, or has named.
+	managed idSet
+	// managedKnown is done once the managed tokens of a plan have become known.
+	managedKnown onceValue[struct{}]
 
 	mu sync.Mutex
 	// creating has an entry for each name that was created.
@@ -63,4 +66,10 @@ func (s *idSet) has(id string) bool {
 	defer s.mu.Unlock()
 	_, ok := s.ids[id]
 	return ok
+}
+
+func (s *idSet) len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.ids)
 }

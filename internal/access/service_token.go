@@ -131,6 +131,10 @@ type IssuedToken struct {
 	// FirstSentAt is when the create was first sent whose response was lost, on
 	// the server's clock if that is known. It is zero if none was lost.
 	FirstSentAt time.Time
+	// AdoptedByName is set if an adopted token was recognized by its name and what was
+	// asked for, and not by a response that named it. Then somebody else may have
+	// created it.
+	AdoptedByName bool
 	// AdoptedSecretExpiresAt is until when the secret stays valid that an adopted
 	// token had before; nil if it is not valid any more.
 	AdoptedSecretExpiresAt *time.Time

@@ -55,7 +55,7 @@ func (s *ServiceTokensService) listing(scope Scope, filter ListServiceTokens) li
 // Get reads one token: GET /{accounts|zones}/{id}/access/service_tokens/{id}. It
 // fails with [ErrNotFound] if there is no such token.
 func (s *ServiceTokensService) Get(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
-	s.client.seen.of(scope).read.add(id)
+	s.client.seen.of(scope).managed.add(id)
 	issued, _, err := s.send(ctx, tokenRequest(opReadToken, http.MethodGet, scope, id))
 	return withoutSecret(issued, err)
 }

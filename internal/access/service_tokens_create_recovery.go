@@ -210,7 +210,7 @@ func (c *creation) adopt(ctx context.Context, token *ServiceToken, overlapEnd *t
 	if issued == nil {
 		issued = &IssuedToken{ServiceToken: *token}
 	}
-	issued.AdoptedSecretExpiresAt = overlapEnd
+	issued.AdoptedByName, issued.AdoptedSecretExpiresAt = overlapEnd != nil, overlapEnd
 	if issued.Recovery == RecoveryRotatedAgain {
 		issued.AdoptedSecretExpiresAt = nil
 	}

@@ -22,7 +22,7 @@ import (
 // fields in the listing than in other responses. If the tokens cannot be
 // listed, each is read with a request of its own.
 func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string) (*ServiceToken, error) {
-	s.client.seen.of(scope).read.add(id)
+	s.client.seen.of(scope).managed.add(id)
 	token, err := s.client.tokens.of(scope).Read(ctx, id)
 	return token, errOfRead(opReadToken, err)
 }
@@ -32,7 +32,7 @@ func (s *ServiceTokensService) Read(ctx context.Context, scope Scope, id string)
 func (s *ServiceTokensService) ReadKnown(scope Scope, id string) (*ServiceToken, bool) {
 	token, ok := s.client.tokens.of(scope).ReadCached(id)
 	if ok {
-		s.client.seen.of(scope).read.add(id)
+		s.client.seen.of(scope).managed.add(id)
 	}
 	return token, ok
 }
