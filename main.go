@@ -3,10 +3,12 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"log"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -27,18 +29,33 @@ func main() {
 		// some 50 MiB at most.
 		debug.SetGCPercent(200)
 	}
-	var opts []tf6server.ServeOpt
+	var (
+		opts     []tf6server.ServeOpt
+		cleanups lifecycle.Cleanups
+	)
 	if *inDebugger {
 		opts = append(opts, tf6server.WithManagedDebug())
 	} else {
 		lifecycle.KeepFromSignals()
-		lifecycle.EndWithParent(func() { os.Exit(1) })
+		lifecycle.EndWithParent(func() {
+			cleanUp(&cleanups)
+			os.Exit(1)
+		})
 		if err := protocol.QuietLogs(os.Getenv, os.Setenv); err != nil {
 			log.Fatal(err)
 		}
 	}
-	err := tf6server.Serve(provider.Address, provider.NewServer(version), opts...)
+	err := tf6server.Serve(provider.Address, provider.NewServer(version, provider.WithCleanups(&cleanups)), opts...)
+	cleanUp(&cleanups)
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// cleanUp deletes the ephemeral tokens that Terraform has not closed. Terraform kills
+// the provider two seconds after it has asked it to end.
+func cleanUp(cleanups *lifecycle.Cleanups) {
+	ctx, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
+	defer cancel()
+	cleanups.Run(ctx)
 }

@@ -104,7 +104,7 @@ func (m *model) known() bool {
 		!m.MaxRetries.IsUnknown() && !m.RequestTimeout.IsUnknown() && !m.RequestsPerSecond.IsUnknown()
 }
 
-func (m *model) newClient(version, terraformVersion string) (*access.Client, diag.Diagnostics) {
+func (m *model) newClient(version, terraformVersion string, change func(*access.Options)) (*access.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	opts := access.Options{
 		Endpoint:          m.Endpoint.ValueString(),
@@ -125,6 +125,9 @@ func (m *model) newClient(version, terraformVersion string) (*access.Client, dia
 		diags.AddAttributeError(path.Root("api_token"), "Invalid API token",
 			"The API token contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
 		return nil, diags
+	}
+	if change != nil {
+		change(&opts)
 	}
 	client, err := access.New(opts)
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	providerfunction "github.com/terraform-provider-access/terraform-provider-access/internal/function"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/lifecycle"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocol"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/serviceaccount"
@@ -52,17 +53,31 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	getenv  func(string) string
+	// cleanups run when the process ends; nil in most tests.
+	cleanups *lifecycle.Cleanups
+	// clientOptions changes the options of the client, in tests.
+	clientOptions func(*access.Options)
 	// data is what Configure passed to the resources; nil before.
 	data atomic.Pointer[providerdata.Data]
 }
 
-// Option changes a provider for tests.
+// Option changes a provider.
 type Option func(*Provider)
 
-// WithClock makes the provider use another clock than the system's.
+// WithCleanups makes the provider add what must be undone when the process ends.
+func WithCleanups(cleanups *lifecycle.Cleanups) Option {
+	return func(p *Provider) { p.cleanups = cleanups }
+}
+
+// WithClientOptions changes the options of the client, for tests.
+func WithClientOptions(change func(*access.Options)) Option {
+	return func(p *Provider) { p.clientOptions = change }
+}
+
+// WithClock makes the provider use another clock than the system's, for tests.
 func WithClock(now func() time.Time) Option { return func(p *Provider) { p.now = now } }
 
-// WithEnv makes the provider read environment variables from getenv.
+// WithEnv makes the provider read environment variables from getenv, for tests.
 func WithEnv(getenv func(string) string) Option { return func(p *Provider) { p.getenv = getenv } }
 
 // New returns a function that creates a provider of the given version.
@@ -163,7 +178,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &providerdata.Data{Now: p.now}
+	data := &providerdata.Data{Now: p.now, Cleanups: p.cleanups}
 	resp.Diagnostics.Append(config.applyEnvironment(p.getenv)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -174,7 +189,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.Diagnostics.Append(diags...)
 	data.Identities = identities
 	if config.known() {
-		client, diags := config.newClient(p.version, req.TerraformVersion)
+		client, diags := config.newClient(p.version, req.TerraformVersion, p.clientOptions)
 		resp.Diagnostics.Append(diags...)
 		data.Client = client
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/lifecycle"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
 
@@ -31,6 +32,8 @@ type Data struct {
 	// Identities decrypt what was encrypted for them with age; nil if none are
 	// configured or known.
 	Identities *seal.Identities
+	// Cleanups run when the process ends; nil in tests.
+	Cleanups *lifecycle.Cleanups
 	// Now returns the current time.
 	Now func() time.Time
 

@@ -160,6 +160,9 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	resp.Diagnostics.Append(setPrivate(ctx, resp.Private, keyEphemeral, opened{
 		AccountID: account.ValueString(), ID: issued.ID, Duration: m.Duration.ValueString(),
 	})...)
+	e.Data.Cleanups.Add(issued.ID, func(ctx context.Context) {
+		_ = e.Data.Client.ServiceTokens.Delete(ctx, scope, issued.ID) // Nobody is left to be told of an error. The token expires.
+	})
 	resp.RenewAt = e.renewAt(m.Duration)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
 }
@@ -182,6 +185,7 @@ func (e *Ephemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp 
 // Close deletes the token.
 func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
 	if token, ok := getPrivate[opened](ctx, req.Private, keyEphemeral); ok {
+		e.Data.Cleanups.Remove(token.ID)
 		resp.Diagnostics.Append(e.remove(ctx, token)...)
 	}
 }
