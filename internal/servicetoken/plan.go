@@ -17,7 +17,15 @@ import (
 // ModifyPlan determines what an apply will change, so that everything else is known
 // in the plan. It refuses what cannot be applied.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.Data == nil {
+	if r.Data == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() {
+		state, diags := modelCodec().Read(ctx, req.State.Raw)
+		resp.Diagnostics.Append(diags...)
+		r.noteManaged(&state)
+	}
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	config, diags := modelCodec().Read(ctx, req.Config.Raw)
@@ -29,6 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		prior, diags := modelCodec().Read(ctx, req.State.Raw)
 		resp.Diagnostics.Append(diags...)
 		state = &prior
+		r.noteManaged(state)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -40,6 +49,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.RequiresReplace.Append(replaced...)
 	if !resp.Diagnostics.HasError() && !reflect.DeepEqual(plan, proposed) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.Plan.Raw, &plan)...)
+	}
+}
+
+// noteManaged tells the client that a token is in the state, so that no warning takes
+// it for one that was left behind.
+func (r *Resource) noteManaged(state *model) {
+	if r.Data.Known() && state.known() {
+		r.Data.Client.ServiceTokens.NoteManaged(state.apiScope(), state.ID.ValueString())
 	}
 }
 

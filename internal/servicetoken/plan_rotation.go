@@ -41,6 +41,9 @@ type rotationPlan struct {
 func planRotation(ctx context.Context, config, plan, state *model, private privateState, now time.Time) rotationPlan {
 	p := rotationPlan{rotation: max(rotationByTriggers(plan, state), rotationByEncryption(ctx, plan, state))}
 	p.addRenewal(planRenewal(config, plan, state, private, now, p.rotation == rotateSecret), plan, state)
+	if state.rotatedExternally(private) && p.rotation == rotateSecret {
+		p.warnOfOtherRotation(plan, state, private, now)
+	}
 	if state.rotatedExternally(private) && p.rotation != rotateSecret {
 		if !plan.OnExternalRotation.Equal(state.OnExternalRotation) {
 			private.observedAt = now // This plan itself changes the answer.
@@ -93,6 +96,8 @@ func (p *rotationPlan) addExternalRotation(config, plan, state *model, private p
 			state.PreviousClientSecretExpiresAt.ValueString())
 	case private.observedAt.IsZero():
 		return
+	case private.doubt.mayHaveOtherOwner(private.observedAt):
+		detail += private.doubt.otherOwner()
 	default:
 		p.rotation = rotateSecret
 		detail += " It is rotated again, so that the state contains the current secret. "
@@ -104,6 +109,25 @@ func (p *rotationPlan) addExternalRotation(config, plan, state *model, private p
 		}
 	}
 	p.warn(path.Root("on_external_rotation"), "Rotated outside Terraform", detail)
+}
+
+// warnOfOtherRotation warns of a rotation that is planned for other reasons, although
+// somebody else has rotated the token meanwhile, or an apply that was killed before it
+// could record the secret. It may lock out those who have a secret that still works.
+func (p *rotationPlan) warnOfOtherRotation(plan, state *model, private privateState, now time.Time) {
+	detail := fmt.Sprintf("%s has secret version %d at the API, but the state contains version %d. It was rotated outside Terraform, or by an apply that was killed. This plan rotates it again.",
+		state.object(), state.ClientSecretVersion.ValueInt64(), private.secretVersion)
+	if _, overlap := state.overlapEnd(now); overlap {
+		detail += fmt.Sprintf(" The secret in the state would be valid until %s. But the API keeps only one previous secret, so it becomes invalid at once. "+
+			"Clients that still use it are locked out until they have the new one. To wait for the end of the overlap, undo the change that rotates the token.",
+			state.PreviousClientSecretExpiresAt.ValueString())
+	}
+	grace := plan.PreviousSecretGracePeriod.ValueString()
+	if plan.PreviousSecretGracePeriod.IsUnknown() || grace == "" {
+		grace = "its default, 0s"
+	}
+	detail += fmt.Sprintf(" The secret that was issued outside Terraform stays valid for previous_secret_grace_period (%s).", grace)
+	p.warn(path.Root("client_secret_version"), "Rotated outside Terraform", detail)
 }
 
 func (p *rotationPlan) warn(at path.Path, summary, detail string) {

@@ -128,6 +128,7 @@ func TestPlanRotation(t *testing.T) {
 		rotated    = "warning rotate_before_expiry: Rotation before expiry"
 		renewed    = "warning renew_before_expiry: Renewal before expiry"
 		externally = "warning on_external_rotation: Rotated outside Terraform"
+		otherwise  = "warning client_secret_version: Rotated outside Terraform"
 	)
 	for name, tc := range map[string]struct {
 		state, plan []change
@@ -166,15 +167,18 @@ func TestPlanRotation(t *testing.T) {
 		"external rotation after an overlap": {state: []change{external, overlap}, observed: at(hour), rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
 		"external rotation, warning only": {state: []change{external, onlyWarn}, warnings: []string{externally},
 			words: "rotated outside Terraform. The secret in the state is outdated. To get a new one, change rotate_triggers"},
-		"external rotation, to be answered from this plan on":   {state: []change{external, onlyWarn}, plan: []change{answer}, rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
-		"external rotation, default from this plan on":          {state: []change{external, onlyWarn}, plan: []change{func(m *model) { m.OnExternalRotation = types.StringNull() }}, rotation: rotateSecret, warnings: []string{externally}},
-		"external rotation, to be answered, during an overlap":  {state: []change{external, onlyWarn, overlap}, plan: []change{answer}, warnings: []string{externally}, words: "is valid until"},
-		"external rotation, no longer to be answered":           {state: []change{external}, plan: []change{onlyWarn}, observed: at(0), warnings: []string{externally}, words: "outdated"},
-		"external rotation with a trigger":                      {state: []change{external, triggered}, plan: []change{trigger}, observed: at(0), rotation: rotateSecret},
+		"external rotation, to be answered from this plan on":  {state: []change{external, onlyWarn}, plan: []change{answer}, rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
+		"external rotation, default from this plan on":         {state: []change{external, onlyWarn}, plan: []change{func(m *model) { m.OnExternalRotation = types.StringNull() }}, rotation: rotateSecret, warnings: []string{externally}},
+		"external rotation, to be answered, during an overlap": {state: []change{external, onlyWarn, overlap}, plan: []change{answer}, warnings: []string{externally}, words: "is valid until"},
+		"external rotation, no longer to be answered":          {state: []change{external}, plan: []change{onlyWarn}, observed: at(0), warnings: []string{externally}, words: "outdated"},
+		"external rotation with a trigger": {state: []change{external, triggered}, plan: []change{trigger}, observed: at(0), rotation: rotateSecret, warnings: []string{otherwise},
+			words: "This plan rotates it again. The secret that was issued outside Terraform stays valid for previous_secret_grace_period (0s)."},
+		"external rotation with a trigger, during an overlap": {state: []change{external, triggered, overlap}, plan: []change{trigger}, observed: at(0), rotation: rotateSecret, warnings: []string{otherwise},
+			words: "The secret in the state would be valid until 2026-06-15T13:00:00Z. But the API keeps only one previous secret, so it becomes invalid at once."},
 		"external rotation with a trigger that is not known":    {state: []change{external, triggered}, plan: []change{laterTrigger}, observed: at(0), rotation: rotateSecret, warnings: []string{externally}},
 		"external rotation of a token whose renewal is due":     {state: []change{external, renewWindow, expiring}, observed: at(0), rotation: rotateSecret, renew: true, warnings: []string{renewed, externally}},
 		"external rotation of a token whose secret is unknown":  {state: []change{external, imported}, observed: at(0)},
-		"external rotation of a token whose rotation is due":    {state: []change{external, rotateWindow, expiring}, observed: at(0), rotation: rotateSecret, renew: true, warnings: []string{rotated}},
+		"external rotation of a token whose rotation is due":    {state: []change{external, rotateWindow, expiring}, observed: at(0), rotation: rotateSecret, renew: true, warnings: []string{rotated, otherwise}},
 		"external rotation of a token whose rotation must wait": {state: []change{external, rotateWindow, expiring, overlap}, observed: at(0), warnings: []string{postponed, externally}},
 	} {
 		private := privateState{secretVersion: 1}

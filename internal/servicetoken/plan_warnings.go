@@ -3,7 +3,6 @@ package servicetoken
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -76,15 +75,11 @@ func orphanWarning(name string, orphans []*access.ServiceToken) diag.Diagnostics
 	if len(orphans) == 0 {
 		return nil
 	}
-	var list strings.Builder
-	for _, token := range orphans {
-		fmt.Fprintf(&list, "\n  %s, created at %s", token.ID, token.CreatedAt.UTC().Format("2006-01-02 15:04:05Z"))
-	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("name"), "A service token with this name already exists",
 		fmt.Sprintf("Service tokens named %q were created in the last days and never used:\n%s\n\n"+
 			"If an earlier apply was killed, it may have created one of them without recording it. Import that token, and set rotate_triggers to get a secret. "+
 			"Before you delete one, make sure that no Terraform state contains it, this one included, and that nobody uses it. "+
-			"If another configuration or another resource of this one manages it, there is nothing to do: names need not be unique, and the apply creates another token.", name, list.String()))}
+			"If another configuration or another resource of this one manages it, there is nothing to do: names need not be unique, and the apply creates another token.", name, listTokens(orphans)))}
 }
 
 // staleRead warns that the state was kept, because the API did not return a newer

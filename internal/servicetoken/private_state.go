@@ -26,6 +26,8 @@ const (
 	// keyLastWrite is what the response to the last write of the token has shown. An
 	// older answer comes from a replica that lags, and changes nothing.
 	keyLastWrite = "last_write"
+	// keyDoubt is what a lost response to the creation has left uncertain.
+	keyDoubt = "doubt"
 )
 
 // privateState is the private state of a token.
@@ -36,6 +38,8 @@ type privateState struct {
 	observedAt time.Time
 	// lastWrite is zero if nothing was written, as after an import.
 	lastWrite access.LastWrite
+	// doubt is nil if the creation has left none.
+	doubt *doubt
 }
 
 // privateWriter writes private state. The framework does not export its type.
@@ -49,6 +53,9 @@ func readPrivateState(ctx context.Context, from providerdata.PrivateReader) priv
 	p.secretVersion, _ = getPrivate[int64](ctx, from, keySecretVersion)
 	p.observedAt, _ = getPrivate[time.Time](ctx, from, keyObservedAt)
 	p.lastWrite, _ = getPrivate[access.LastWrite](ctx, from, keyLastWrite)
+	if d, ok := getPrivate[doubt](ctx, from, keyDoubt); ok {
+		p.doubt = &d
+	}
 	return p
 }
 
@@ -106,4 +113,12 @@ func recordSecret(ctx context.Context, to privateWriter, state *model) diag.Diag
 // recordWrite records what the response to a write has shown.
 func recordWrite(ctx context.Context, to privateWriter, in *access.ServiceToken, now time.Time) diag.Diagnostics {
 	return setPrivate(ctx, to, keyLastWrite, access.NewLastWrite(in, now))
+}
+
+// recordDoubt records what the creation has left uncertain, if anything.
+func recordDoubt(ctx context.Context, to privateWriter, issued *access.IssuedToken, name string, now time.Time) diag.Diagnostics {
+	if d := newDoubt(issued, name, now); d != nil {
+		return setPrivate(ctx, to, keyDoubt, d)
+	}
+	return nil
 }

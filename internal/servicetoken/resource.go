@@ -75,6 +75,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)
 	resp.Diagnostics.Append(recordWrite(ctx, resp.Private, &issued.ServiceToken, r.Data.Now())...)
+	resp.Diagnostics.Append(recordDoubt(ctx, resp.Private, issued, plan.Name.ValueString(), r.Data.Now())...)
 	identity.Set(resp.Identity, state.identity(state.ID))
 	resp.Diagnostics.Append(recoveryWarnings(&state, issued)...)
 }
@@ -87,7 +88,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	prior := state
 	identity.Set(resp.Identity, state.identity(state.ID))
+	if r.Data.Known() && state.isWithoutID() {
+		found, diags := r.findID(ctx, &state)
+		resp.Diagnostics.Append(diags...)
+		if !found {
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		identity.Set(resp.Identity, state.identity(state.ID))
+	}
 	if !r.Data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
 		return
@@ -105,6 +116,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
 			resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
 		}
+		resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, private.doubt, now)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -112,11 +124,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", state.object(), err)
 		return
 	}
-	prior := state
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
 	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
+	resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, private.doubt, now)...)
 }
 
 // Delete deletes the token. It is no error if the token no longer exists.
@@ -127,8 +139,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.isWithoutID() {
+		found, diags := r.findID(ctx, &state)
+		resp.Diagnostics.Append(diags...)
+		if !found {
+			return
+		}
+	}
 	err := r.Data.Client.ServiceTokens.Delete(ctx, state.apiScope(), state.ID.ValueString())
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
+		return
 	}
+	resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, readPrivateState(ctx, req.Private).doubt, r.Data.Now())...)
 }
