@@ -1,0 +1,5 @@
+//go:build !race
+
+package exploration_test
+
+const underRace = false
