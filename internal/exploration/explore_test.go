@@ -102,7 +102,7 @@ func explore(t *testing.T, bound bounds, opts []accesstest.Option, sabotage sabo
 	// is found late.
 	for length := 1; length <= bound.depth && !done(); length++ {
 		faulty := length
-		if length > 2 || bound.depth == 2 {
+		if length > 2 || underRace || testing.Short() {
 			faulty = min(length, bound.faults)
 		}
 		eachSchedule(nil, length, faulty, func(s schedule) {
