@@ -23,6 +23,7 @@ var regressions = map[string]string{
 	"create answered, rotate killedAfter, rotate answered":     "clients were locked out within the overlap, without a word",
 	"create answered, handRotate answered, rotate answered":    "the secret of a person was made invalid, without a word",
 	"create answered, handRotate answered, rotate killedAfter": "clients were locked out within the overlap, without a word",
+	"create answered, rotate killedAfter, update lag":          "clients were locked out within the overlap, without a word, because an update had shown the version",
 	"create duringLost, second answered, again answered":       "two states rotated one token against each other",
 }
 

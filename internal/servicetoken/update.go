@@ -30,7 +30,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	identity.Set(resp.Identity, state.identity(state.ID))
 
 	now := r.Data.Now()
-	u := &update{client: r.Data.Client, config: &config, plan: &plan, now: now}
+	u := &update{client: r.Data.Client, config: &config, plan: &plan, now: now, knownVersion: state.ClientSecretVersion.ValueInt64Pointer()}
 	u.decide(planRotation(ctx, &config, &plan, &state, readPrivateState(ctx, req.Private), now))
 	if u.rotates {
 		sealer, diags := plan.sealer(ctx, now)
@@ -70,6 +70,9 @@ type update struct {
 	client       *access.Client
 	config, plan *model
 	now          time.Time
+	// knownVersion is the version of the secret that the plan was made for. If the API
+	// has a newer one, somebody else has rotated the token, and the user must be told.
+	knownVersion *int64
 	// renews and rotates are what the update does apart from changes of attributes.
 	renews, rotates bool
 	// externalOverlap is that of the rotationPlan.
@@ -140,7 +143,7 @@ func (u *update) rotate(ctx context.Context, current *model) diag.Diagnostics {
 	if !u.rotates {
 		return diags
 	}
-	body := u.toRotate(current)
+	body := u.toRotate()
 	issued, err := u.client.ServiceTokens.Rotate(ctx, current.apiScope(), current.ID.ValueString(), body)
 	if err != nil {
 		diagnostics.AddAPIError(&diags, "Unable to rotate service token", current.object(), err)

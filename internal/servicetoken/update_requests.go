@@ -74,8 +74,8 @@ func (u *update) changesDuration(current *model) bool {
 }
 
 // toRotate returns the request that rotates the token.
-func (u *update) toRotate(current *model) access.RotateServiceToken {
-	body := access.RotateServiceToken{Name: u.plan.Name.ValueString(), KnownVersion: current.ClientSecretVersion.ValueInt64Pointer()}
+func (u *update) toRotate() access.RotateServiceToken {
+	body := access.RotateServiceToken{Name: u.plan.Name.ValueString(), KnownVersion: u.knownVersion}
 	if grace := max(u.plan.grace(), u.externalOverlap); grace > 0 {
 		end := u.now.Add(grace).Truncate(time.Second)
 		body.PreviousClientSecretExpiresAt = &end

@@ -84,7 +84,7 @@ func TestUpdate(t *testing.T) {
 		},
 	} {
 		state := newState(tc.state...)
-		u := &update{config: newConfig(tc.config...), plan: state.with(tc.plan...), now: noon}
+		u := &update{config: newConfig(tc.config...), plan: state.with(tc.plan...), now: noon, knownVersion: state.ClientSecretVersion.ValueInt64Pointer()}
 		u.decide(tc.rotation)
 		if got := u.reassigns(state); got != tc.reassigns {
 			t.Errorf("%s: reassigns is %t", name, got)
@@ -102,7 +102,7 @@ func TestUpdate(t *testing.T) {
 		}
 		var rotate *access.RotateServiceToken
 		if u.rotates {
-			request := u.toRotate(state)
+			request := u.toRotate()
 			rotate = &request
 		}
 		if diff := cmp.Diff(tc.rotate, rotate); diff != "" {
