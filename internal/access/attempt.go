@@ -131,7 +131,7 @@ func (a *attempt) report(ctx context.Context, resp *http.Response, err error) {
 		Attempt: a.call.attempts, Duration: a.client.now().Sub(a.started),
 	}
 	if resp != nil {
-		event.StatusCode, event.RequestID = resp.StatusCode, requestID(resp.Header)
+		event.StatusCode, event.RequestID = resp.StatusCode, a.client.requestID(resp.Header)
 	}
 	if err != nil {
 		event.Err = err.Error()

@@ -48,7 +48,7 @@ type Event struct {
 
 func (c *Client) observe(ctx context.Context, event Event) {
 	if c.onEvent != nil {
-		event.Err = c.redactor.redact(event.Err)
+		event.Err, event.Reason, event.Path = c.sanitize(event.Err), c.sanitize(event.Reason), c.sanitize(event.Path)
 		c.onEvent(ctx, event)
 	}
 }

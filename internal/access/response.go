@@ -2,6 +2,7 @@ package access
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,7 +14,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 )
 
 // errTooLarge is a response above the limit.
@@ -59,7 +59,7 @@ func (c *Client) readResponse(call *call, resp *http.Response) error {
 	}
 	switch {
 	case tooLarge:
-		return fmt.Errorf("more than %d bytes: %w", limit, errTooLarge)
+		return fmt.Errorf("%w: it has more than %d MiB, which the provider does not read", errTooLarge, limit>>20)
 	case err != nil:
 		return fmt.Errorf("%w: %w", errTruncated, err)
 	case looksTruncated(body):
@@ -97,7 +97,7 @@ func (c *Client) errNoResponse(call *call, err error) *Error {
 
 // errStatus returns the error of a call that was answered with an error.
 func (c *Client) errStatus(call *call) *Error {
-	e := newResponseError(call)
+	e := c.newResponseError(call)
 	e.outcome = outcomeOf(call.response.status, nil)
 	if call.inDoubt {
 		e.outcome = outcomeUnknown
@@ -128,44 +128,39 @@ func (c *Client) errStatus(call *call) *Error {
 // errUnreadable returns the error of a call whose response reports success but
 // cannot be understood.
 func (c *Client) errUnreadable(call *call, err error) *Error {
-	e := newResponseError(call)
+	e := c.newResponseError(call)
 	e.outcome = outcomeUnknown
 	e.Message = c.sanitize(err.Error())
 	e.cause = err
 	return e
 }
 
-func newResponseError(call *call) *Error {
+func (c *Client) newResponseError(call *call) *Error {
 	return &Error{
 		Op: call.op, Method: call.method, Path: call.path,
-		StatusCode: call.response.status, RequestID: requestID(call.response.header), Attempts: call.attempts,
+		StatusCode: call.response.status, RequestID: c.requestID(call.response.header), Attempts: call.attempts,
 	}
 }
 
-func requestID(header http.Header) string {
-	if id := header.Get("X-Request-Id"); id != "" {
-		return id
+// maxRequestID bounds the ID of a request, in bytes.
+const maxRequestID = 128
+
+// requestID returns the ID that a server has given to a request.
+func (c *Client) requestID(header http.Header) string {
+	id := c.sanitize(cmp.Or(header.Get("X-Request-Id"), header.Get("Cf-Ray")))
+	if len(id) > maxRequestID {
+		id = strings.ToValidUTF8(id[:maxRequestID], "") + "…"
 	}
-	return header.Get("Cf-Ray")
+	return id
 }
 
 // maxMessage bounds the texts that are copied from a response, in bytes.
 const maxMessage = 2048
 
-// sanitize returns a text of the server that can be shown: without secrets,
-// without terminal codes, and of limited length.
+// sanitize returns a text of a server or a proxy that can be shown: without secrets,
+// without invisible characters, and of limited length.
 func (c *Client) sanitize(text string) string {
 	text = c.redactor.redact(text)
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		default:
-			return r
-		}
-	}, text)
 	if len(text) > maxMessage {
 		text = strings.ToValidUTF8(text[:maxMessage], "") + "…"
 	}
