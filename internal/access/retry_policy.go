@@ -111,7 +111,7 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[*notSentError](err); ok {
 		return true
 	}
-	return isUntrusted(err) || errors.Is(err, ErrRedirect) || errors.Is(err, errTooLarge)
+	return isUntrusted(err) || isTLSAlert(err) || isRefusedByProxy(err) || errors.Is(err, ErrRedirect) || errors.Is(err, errTooLarge)
 }
 
 // isUntrusted reports whether the TLS handshake failed for good.

@@ -2,10 +2,8 @@ package access
 
 import (
 	"crypto/tls"
-	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -16,55 +14,15 @@ import (
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           countWrites(dialer.DialContext),
-		ForceAttemptHTTP2:     true,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		MaxIdleConns:          64,
-		MaxIdleConnsPerHost:   32,
-		IdleConnTimeout:       60 * time.Second,
-	}
-}
-
-// authTransport adds the API token, only to requests that go to the endpoint. It
-// is added here, below the handling of redirects, so that no redirect can send it
-// elsewhere.
-type authTransport struct {
-	endpoint *url.URL
-	// bearer returns the API token. It is a function so that nothing that
-	// prints a client can find the token.
-	bearer func() string
-	next   http.RoundTripper
-}
-
-func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !sameOrigin(req.URL, t.endpoint) {
-		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
-	}
-	authorized := req.Clone(req.Context())
-	authorized.Header.Set("Authorization", "Bearer "+t.bearer())
-	return t.next.RoundTrip(authorized)
-}
-
-// maxRedirects bounds how many redirects in a row are followed.
-const maxRedirects = 5
-
-// checkRedirect follows only redirects of GET within the endpoint's host. Another
-// method would be turned into GET, or be sent twice, and another host must not see
-// the API token.
-func checkRedirect(req *http.Request, via []*http.Request) error {
-	first := via[0]
-	switch {
-	case !sameOrigin(req.URL, first.URL):
-		return fmt.Errorf("the server redirects to %s://%s, which would be given the API token; check the endpoint: %w",
-			req.URL.Scheme, req.URL.Host, ErrRedirect)
-	case first.Method != http.MethodGet:
-		return fmt.Errorf("the server redirects a %s to %s; check the endpoint: %w", first.Method, req.URL.Path, ErrRedirect)
-	case len(via) > maxRedirects:
-		return fmt.Errorf("the server redirects more than %d times; check the endpoint: %w", maxRedirects, ErrRedirect)
-	default:
-		return nil
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            countWrites(dialer.DialContext),
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		OnProxyConnectResponse: checkProxy,
+		ExpectContinueTimeout:  time.Second,
+		MaxIdleConns:           64,
+		MaxIdleConnsPerHost:    32,
+		IdleConnTimeout:        60 * time.Second,
 	}
 }
