@@ -107,6 +107,8 @@ type Client struct {
 	accounts      perScope[readcache.Cache[ServiceAccount]]
 	clock         serverClock
 	staleReads    waitBudget
+	// maxListing bounds the size of a listing; it is smaller in tests.
+	maxListing int
 }
 
 // service is what all services share.
@@ -143,7 +145,8 @@ func New(options Options) (*Client, error) {
 		onEvent:     options.Observe,
 		now:         time.Now,
 		sleep:       sleep,
-		redactor:    newRedactor(options.APIToken),
+		maxListing:  maxListing,
+		redactor:    newRedactor(knownSecrets(options.APIToken)...),
 	}
 	if options.Now != nil {
 		c.now = options.Now

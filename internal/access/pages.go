@@ -20,6 +20,9 @@ const (
 	maxPerPage = 1000
 	// maxPages bounds a listing that does not end.
 	maxPages = 10_000
+	// maxListing is how many bytes all pages of a listing may have together: those of some
+	// 500,000 tokens.
+	maxListing = 256 << 20
 )
 
 // listing is a request for all objects of one type.
@@ -67,6 +70,8 @@ type pager[W, T any] struct {
 	// count is the number of objects that the first page has reported.
 	count int
 	seen  map[string]struct{}
+	// bytes is the size of all pages so far.
+	bytes int
 }
 
 func newPager[W, T any](c *Client, l listing[T], convert func(*W) (*T, error)) *pager[W, T] {
@@ -88,6 +93,9 @@ func (p *pager[W, T]) next(ctx context.Context, optional bool) (readcache.Page[T
 	call, err := p.client.do(ctx, &r)
 	if err != nil {
 		return out, err
+	}
+	if p.bytes += len(call.response.body); p.bytes > p.client.maxListing {
+		return out, p.client.errUnreadable(call, fmt.Errorf("%w: the first %d pages have more than %d MiB; use a filter that the API applies, such as a name", errTooLarge, number, p.client.maxListing>>20))
 	}
 	in, err := decode[[]*W](p.client, call)
 	if err != nil {

@@ -1,6 +1,13 @@
 package access
 
-import "testing"
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
 
 // TestPageInfo: whatever a page reports of its list, the result is usable.
 func TestPageInfo(t *testing.T) {
@@ -29,5 +36,33 @@ func TestPageInfo(t *testing.T) {
 		if got := (&envelope[int]{ResultInfo: []byte(in)}).info(100); got != want {
 			t.Errorf("%s: got %+v, want %+v", in, got, want)
 		}
+	}
+}
+
+// TestList_tooLarge: a listing that is too large as a whole ends with an error that says
+// so, and what to do.
+func TestList_tooLarge(t *testing.T) {
+	t.Parallel()
+	pages := 0
+	client, err := New(Options{APIToken: "token", Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+		pages++
+		body := fmt.Sprintf(`{"success":true,"result":[{"id":"id-%d","client_id":"c","name":%q}],"result_info":{"per_page":1}}`, pages, strings.Repeat("n", 1<<20))
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.maxListing = 5 << 20
+	found := 0
+	for _, err = range client.ServiceTokens.List(t.Context(), Account("a"), ListServiceTokens{}) {
+		if err == nil {
+			found++
+		}
+	}
+	if !errors.Is(err, ErrBadResponse) || !strings.Contains(err.Error(), "the first 5 pages have more than 5 MiB; use a filter") {
+		t.Errorf("got %v", err)
+	}
+	if found != 4 || pages != 5 {
+		t.Errorf("%d objects and %d pages, want 4 and 5", found, pages)
 	}
 }

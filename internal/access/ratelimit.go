@@ -60,6 +60,9 @@ type limiter struct {
 	next time.Time
 	// blocked is when a refusal ends, for all requests.
 	blocked time.Time
+	// stalledSince is when requests began to wait or to be refused without one that was
+	// answered since; zero if none does.
+	stalledSince time.Time
 }
 
 func newLimiter(c *Client, perSecond float64) *limiter {
@@ -89,9 +92,15 @@ func (l *limiter) wait(call *call) (err error) {
 		}
 	}
 	for {
+		if err := l.checkStall(0, "the API has refused all requests"); err != nil {
+			return err
+		}
 		wait, reason := l.start()
 		if wait <= 0 {
 			return nil
+		}
+		if err := l.checkStall(wait, reason); err != nil {
+			return err
 		}
 		if err := l.pause(call, wait, reason); err != nil {
 			return err
@@ -113,6 +122,31 @@ func (l *limiter) pause(call *call, wait time.Duration, reason string) error {
 	})
 	return l.client.sleep(ctx, wait)
 }
+
+// maxStall is for how long all requests of a client wait together, without one that is
+// answered, before they are given up. Terraform shows nothing meanwhile.
+const maxStall = 15 * time.Minute
+
+// checkStall returns an error if the requests have waited too long, or would.
+func (l *limiter) checkStall(wait time.Duration, reason string) error {
+	now := l.client.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stalledSince.IsZero() {
+		if wait == 0 {
+			return nil
+		}
+		l.stalledSince = now
+	}
+	if now.Add(wait).Sub(l.stalledSince) >= maxStall {
+		return fmt.Errorf("%s, and no request was answered since %s; the requests are given up: %w",
+			reason, l.stalledSince.UTC().Format(time.RFC3339), errStalled)
+	}
+	return nil
+}
+
+// errStalled is the end of a wait that became too long.
+var errStalled = fmt.Errorf("waited for the API for %s", maxStall)
 
 // start counts a request as started, or returns how long to wait before asking
 // again.
@@ -172,7 +206,13 @@ func (l *limiter) finish(status int, header http.Header) {
 		l.lowest--
 	}
 	if status != http.StatusTooManyRequests {
+		if status != 0 {
+			l.stalledSince = time.Time{}
+		}
 		return
+	}
+	if l.stalledSince.IsZero() {
+		l.stalledSince = now
 	}
 	wait, ok := retryAfter(header, now)
 	if !ok {

@@ -19,6 +19,10 @@ type rateLimit struct {
 	window time.Duration
 }
 
+// maxReset is the longest time until a reset that is believed, in seconds. Cloudflare's is
+// five minutes.
+const maxReset = 3600
+
 // parseRateLimit reads
 //
 //	Ratelimit: "default";r=50;t=30
@@ -34,7 +38,7 @@ func parseRateLimit(header http.Header) (rateLimit, bool) {
 	for _, item := range items(header.Values("Ratelimit")) {
 		remaining, okRemaining := item["r"]
 		reset, okReset := item["t"]
-		if !okRemaining || !okReset || found && remaining >= out.remaining {
+		if !okRemaining || !okReset || reset > maxReset || found && remaining >= out.remaining {
 			continue
 		}
 		found = true

@@ -46,6 +46,24 @@ func (s *ServiceTokensService) All(ctx context.Context, scope Scope) iter.Seq2[*
 	return allOf(ctx, s.client.tokens.of(scope), opListTokens)
 }
 
+// sharedPages is how many pages an account may have at most for its tokens to be kept.
+const sharedPages = 20
+
+// Each yields all tokens as [ServiceTokensService.All] does, but keeps those of a large
+// account (more than 20,000 tokens) no longer than it takes to yield them. Then it takes a
+// listing of its own.
+func (s *ServiceTokensService) Each(ctx context.Context, scope Scope) iter.Seq2[*ServiceToken, error] {
+	_, missing, err := s.client.tokens.of(scope).FirstPage(ctx)
+	switch {
+	case err != nil:
+		return func(yield func(*ServiceToken, error) bool) { yield(nil, errOfRead(opListTokens, err)) }
+	case missing >= sharedPages:
+		return s.List(ctx, scope, ListServiceTokens{})
+	default:
+		return s.All(ctx, scope)
+	}
+}
+
 // allOf yields all objects of a cache.
 func allOf[T any](ctx context.Context, cache *readcache.Cache[T], op string) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
