@@ -10,13 +10,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 )
 
-// Codec converts between the values of a resource schema and a T, a struct whose fields
+// Codec converts between the values of a schema and a T, a struct whose fields
 // have tfsdk tags. It gives the results of the framework's Get and Set in a tenth of the
 // time, because it matches attributes and fields only once.
 type Codec[T any] struct {
@@ -32,7 +31,7 @@ type field struct {
 
 // NewCodec returns a codec for the schema with these attributes. It panics if T and the
 // schema have different attributes, which is a bug in the provider.
-func NewCodec[T any](attributes map[string]schema.Attribute) *Codec[T] {
+func NewCodec[T any, A interface{ GetType() attr.Type }](attributes map[string]A) *Codec[T] {
 	model := reflect.TypeFor[T]()
 	c := &Codec[T]{}
 	for _, f := range reflect.VisibleFields(model) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -41,4 +42,23 @@ func parseIdentities(text string, at path.Path) (*seal.Identities, diag.Diagnost
 		diags.AddAttributeError(at, "Invalid identity", "The value "+err.Error()+".")
 	}
 	return identities, diags
+}
+
+// identityLines returns the lines of the age identities, for [access.Client.AddSecret].
+func (m *model) identityLines() []string {
+	text := m.AgeIdentity.ValueString()
+	if file := m.AgeIdentityFile.ValueString(); file != "" {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil // Reading the identities has reported it.
+		}
+		text = string(content)
+	}
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); len(line) >= 32 && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "-----") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }

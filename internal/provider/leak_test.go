@@ -3,6 +3,7 @@ package provider_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"io"
 	"io/fs"
 	"net/http"
@@ -76,6 +77,15 @@ output "all" { value = data.access_service_tokens.all.service_tokens }
 	run("apply", "-auto-approve")
 	if !strings.Contains(printed.String(), "may not replace") {
 		t.Error("the error of the API was not shown at all")
+	}
+	// A server that repeats it in other places and other forms.
+	for _, text := range []string{server.APIToken[:4] + "\x07" + server.APIToken[4:], base64.StdEncoding.EncodeToString([]byte("Bearer " + server.APIToken)), strings.ToUpper(server.APIToken)} {
+		secrets[text] = "the API token in another form"
+		server.AddFault(accesstest.Fault{
+			Method: http.MethodPost, Path: "/accounts/*/access/service_tokens/*/rotate", Kind: accesstest.FaultStatus, Status: http.StatusBadRequest,
+			Message: "got " + text, Pointer: "/" + text, Header: http.Header{"X-Request-Id": {strings.ReplaceAll(text, "\x07", "")}},
+		})
+		run("apply", "-auto-approve")
 	}
 	for _, kind := range []accesstest.FaultKind{accesstest.FaultCutAfter, accesstest.FaultTruncate, accesstest.FaultHTML} {
 		server.AddFault(accesstest.Fault{Method: http.MethodPost, Path: "/accounts/*/access/service_tokens/*/rotate", Kind: kind})

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -32,14 +33,26 @@ func observer(apiToken string) func(context.Context, access.Event) {
 			tflog.Debug(ctx, "request to the Access API", fields)
 		case access.EventRetry:
 			fields["wait_ms"] = event.Wait.Milliseconds()
-			tflog.Info(ctx, "retrying the request", fields)
+			logWait(ctx, event.Wait, "retrying the request", fields)
 		case access.EventRateWait:
 			fields["wait_ms"] = event.Wait.Milliseconds()
-			tflog.Info(ctx, "waiting for the rate limit", fields)
+			logWait(ctx, event.Wait, "waiting for the rate limit", fields)
 		case access.EventRecovery:
 			tflog.Warn(ctx, "recovering a lost response", fields)
 		}
 	}
+}
+
+// longWait is a wait that somebody who watches a run should be told of.
+const longWait = 5 * time.Second
+
+// logWait logs a wait, as a warning if it is long.
+func logWait(ctx context.Context, wait time.Duration, message string, fields map[string]any) {
+	if wait >= longWait {
+		tflog.Warn(ctx, message, fields)
+		return
+	}
+	tflog.Info(ctx, message, fields)
 }
 
 // mask returns a context whose logs mask the API token, everything that looks like a

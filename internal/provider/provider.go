@@ -192,6 +192,11 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		client, diags := config.newClient(p.version, req.TerraformVersion, p.clientOptions)
 		resp.Diagnostics.Append(diags...)
 		data.Client = client
+		if client != nil {
+			for _, line := range config.identityLines() {
+				client.AddSecret(line)
+			}
+		}
 	}
 
 	p.data.Store(data)
@@ -200,6 +205,14 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.EphemeralResourceData = data
 	resp.ListResourceData = data
 	resp.ActionData = data
+}
+
+// Redact implements protocol.Provider.
+func (p *Provider) Redact(text string) string {
+	if data := p.data.Load(); data.Known() {
+		return data.Client.Redact(text)
+	}
+	return text
 }
 
 // ResourceData implements protocol.Provider.

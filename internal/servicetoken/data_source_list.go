@@ -4,12 +4,19 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
@@ -30,11 +37,15 @@ type ListDataSource struct{ providerdata.DataSource }
 type listModel struct {
 	scope
 	filter
-	ServiceTokens []dataModel `tfsdk:"service_tokens"`
+	ServiceTokens types.List `tfsdk:"service_tokens"`
 }
 
 // Schema describes the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = listSchema()
+}
+
+func listSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"account_id": schema.StringAttribute{
 			Optional:            true,
@@ -56,7 +67,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	for name, a := range filterAttributes() {
 		attributes[name] = schema.StringAttribute{CustomType: a.customType, Optional: true, MarkdownDescription: a.description, Validators: a.validators}
 	}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "Lists the service tokens of an account. If filters are set, it lists only the tokens that match all of them.",
 		Attributes:          attributes,
 	}
@@ -64,35 +75,106 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 // Read lists the tokens.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	in, diags := state.resolve(d.Data)
+	encoded, diags := d.ReadEncoded(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(in.requireExtensions(ctx, d.Data, state.extensionUses())...)
-	if resp.Diagnostics.HasError() {
+	state, err := tfprotov6.DynamicValue{MsgPack: encoded}.Unmarshal(req.Config.Schema.Type().TerraformType(ctx))
+	if err != nil {
+		resp.Diagnostics.Append(unencodable(err))
 		return
 	}
+	resp.State.Raw = state
+}
 
-	state.scope = in
-	state.ServiceTokens = []dataModel{}
-	now := d.Data.Now()
-	for token, err := range d.Data.Client.ServiceTokens.All(ctx, in.apiScope()) {
-		if err != nil {
-			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service tokens", "the service tokens", err)
-			return
-		}
-		if state.matches(token, now) {
-			state.ServiceTokens = append(state.ServiceTokens, newDataModel(in, token, now))
-		}
+// ReadEncoded lists the tokens and returns the state as the plugin protocol encodes it.
+// The framework would keep each token several times in other forms.
+func (d *ListDataSource) ReadEncoded(ctx context.Context, config tfsdk.Config) ([]byte, diag.Diagnostics) {
+	var state listModel
+	diags := config.Get(ctx, &state)
+	if diags.HasError() {
+		return nil, diags
 	}
-	slices.SortFunc(state.ServiceTokens, func(a, b dataModel) int {
-		return cmp.Or(cmp.Compare(a.Name.ValueString(), b.Name.ValueString()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
+	in, more := state.resolve(d.Data)
+	if diags.Append(more...); diags.HasError() {
+		return nil, diags
+	}
+	diags.Append(in.requireExtensions(ctx, d.Data, state.extensionUses())...)
+	if diags.HasError() {
+		return nil, diags
+	}
+	state.scope = in
+
+	elements, more := d.elements(ctx, &state)
+	if diags.Append(more...); diags.HasError() {
+		return nil, diags
+	}
+	object := tftypes.NewValue(config.Schema.Type().TerraformType(ctx), nil)
+	diags.Append(listCodec().Write(ctx, &object, &state)...)
+	if diags.HasError() {
+		return nil, diags
+	}
+	encoded, err := models.EncodeWithList(object, "service_tokens", elements)
+	if err != nil {
+		diags.Append(unencodable(err))
+	}
+	return encoded, diags
+}
+
+// elements returns the tokens that match, encoded, and ordered by name and ID.
+func (d *ListDataSource) elements(ctx context.Context, state *listModel) ([][]byte, diag.Diagnostics) {
+	type element struct {
+		name, id string
+		encoded  []byte
+	}
+	var (
+		elements []element
+		diags    diag.Diagnostics
+		now      = d.Data.Now()
+		codec    = elementCodec()
+		value    = tftypes.NewValue(elementType(ctx), nil)
+	)
+	for token, err := range d.Data.Client.ServiceTokens.Each(ctx, state.apiScope()) {
+		if err != nil {
+			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
+			return nil, diags
+		}
+		if !state.matches(token, now) {
+			continue
+		}
+		m := newDataModel(state.scope, token, now)
+		if diags.Append(codec.Write(ctx, &value, &m)...); diags.HasError() {
+			return nil, diags
+		}
+		encoded, err := models.Encode(value)
+		if err != nil {
+			diags.Append(unencodable(err))
+			return nil, diags
+		}
+		elements = append(elements, element{token.Name, token.ID, encoded})
+	}
+	slices.SortFunc(elements, func(a, b element) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
 	})
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	out := make([][]byte, len(elements))
+	for i, one := range elements {
+		out[i] = one.encoded
+	}
+	return out, diags
+}
+
+// listCodec writes the state of the data source, and elementCodec one token of it.
+var (
+	listCodec    = sync.OnceValue(func() *models.Codec[listModel] { return models.NewCodec[listModel](listSchema().Attributes) })
+	elementCodec = sync.OnceValue(func() *models.Codec[dataModel] { return models.NewCodec[dataModel](computedAttributes()) })
+)
+
+// elementType is the type of one token of the data source.
+func elementType(ctx context.Context) tftypes.Type {
+	return schema.NestedAttributeObject{Attributes: computedAttributes()}.Type().TerraformType(ctx)
+}
+
+func unencodable(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unable to encode the service tokens", err.Error()+". "+diagnostics.BugNotice)
 }

@@ -3,6 +3,7 @@ package servicetoken
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
@@ -39,7 +40,7 @@ type dataModel struct {
 	Name                          types.String          `tfsdk:"name"`
 	ClientID                      types.String          `tfsdk:"client_id"`
 	ServiceAccountID              types.String          `tfsdk:"service_account_id"`
-	Owner                         *ownerModel           `tfsdk:"owner"`
+	Owner                         types.Object          `tfsdk:"owner"`
 	Type                          types.String          `tfsdk:"type"`
 	Visibility                    types.String          `tfsdk:"visibility"`
 	Domains                       customtypes.OriginSet `tfsdk:"domains"`
@@ -54,12 +55,8 @@ type dataModel struct {
 	LastSeenAt                    customtypes.Timestamp `tfsdk:"last_seen_at"`
 }
 
-// ownerModel is the owner of a token.
-type ownerModel struct {
-	Type types.String `tfsdk:"type"`
-	ID   types.String `tfsdk:"id"`
-	Name types.String `tfsdk:"name"`
-}
+// ownerAttributes are the types of the attributes of an owner.
+var ownerAttributes = map[string]attr.Type{"type": types.StringType, "id": types.StringType, "name": types.StringType}
 
 func newDataModel(s scope, in *access.ServiceToken, now time.Time) dataModel {
 	var m model
@@ -78,17 +75,16 @@ func newDataModel(s scope, in *access.ServiceToken, now time.Time) dataModel {
 		Duration:                      m.Duration,
 		ExpiresAt:                     m.ExpiresAt,
 		ClientSecretVersion:           m.ClientSecretVersion,
+		Owner:                         types.ObjectNull(ownerAttributes),
 		PreviousClientSecretExpiresAt: m.PreviousClientSecretExpiresAt,
 		CreatedAt:                     m.CreatedAt,
 		UpdatedAt:                     customtypes.NewTimestampPointerValue(in.UpdatedAt),
 		LastSeenAt:                    customtypes.NewTimestampPointerValue(in.LastSeenAt),
 	}
 	if in.Owner != nil {
-		out.Owner = &ownerModel{
-			Type: orNull(in.Owner.Type),
-			ID:   orNull(in.Owner.ID),
-			Name: orNull(in.Owner.Name),
-		}
+		out.Owner = types.ObjectValueMust(ownerAttributes, map[string]attr.Value{
+			"type": orNull(in.Owner.Type), "id": orNull(in.Owner.ID), "name": orNull(in.Owner.Name),
+		})
 	}
 	return out
 }

@@ -33,6 +33,11 @@
 //     defaults to all of them: about 80 KiB per planned object are encoded by the
 //     provider and decoded by Terraform. No test can tell when it can be removed:
 //     measure a plan with and without it after an upgrade.
+//   - read_data_source.go lets a data source encode its own state. The framework converts
+//     the state to attr.Value and back, compares it, and copies it for each pass, which
+//     takes 35 KiB per listed token. TestReadDataSource_encoded compares the results.
+//   - redact.go removes secrets from all diagnostics. The framework has no place through
+//     which all of them pass.
 //   - server.go embeds the framework's server with its optional interfaces, because
 //     tf6server finds those by type assertion.
 //

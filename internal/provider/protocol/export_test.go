@@ -12,11 +12,11 @@ type Shortcuts struct{ server *server }
 // ShortcutsOf returns the shortcuts of a server. It panics if NewServer did not
 // create it.
 func ShortcutsOf(s tfprotov6.ProviderServer) Shortcuts {
-	ours, ok := s.(*server)
+	ours, ok := s.(redactingServer)
 	if !ok {
 		panic("not created by NewServer")
 	}
-	return Shortcuts{ours}
+	return Shortcuts{ours.server}
 }
 
 // Upgrade reports whether a state is upgraded without the framework.

@@ -90,8 +90,3 @@ func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResou
 func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return withReleasedContext(ctx, req, s.frameworkServer.ValidateDataResourceConfig)
 }
-
-// ReadDataSource implements tfprotov6.DataSourceServer.
-func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return withReleasedContext(ctx, req, s.frameworkServer.ReadDataSource)
-}

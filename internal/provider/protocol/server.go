@@ -19,6 +19,8 @@ type Provider interface {
 
 	// ResourceData returns what Configure passed to the resources; nil before that.
 	ResourceData() any
+	// Redact returns a text without the secrets that the provider knows.
+	Redact(text string) string
 }
 
 // frameworkServer is the framework's server with the optional interfaces that
@@ -38,6 +40,10 @@ type server struct {
 	// describe guards resourceTypes, the provider's resources by type name.
 	describe      sync.Once
 	resourceTypes map[string]resourceType
+	// describeDataSources guards dataSourceTypes, the data sources that encode their
+	// state, by type name.
+	describeDataSources sync.Once
+	dataSourceTypes     map[string]dataSourceType
 }
 
 // resourceType is a resource of the provider and the types of its values.
@@ -58,7 +64,7 @@ func NewServer(p Provider) tfprotov6.ProviderServer {
 	if !ok {
 		return served
 	}
-	return &server{frameworkServer: complete, provider: p}
+	return redactingServer{&server{frameworkServer: complete, provider: p}}
 }
 
 // resourceType returns the resource type of this name, false if there is none.
