@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // storedVersion is that of the file's form.
@@ -35,6 +36,11 @@ func (s *Server) load() error {
 	if path == "" {
 		return nil
 	}
+	path, err := prepareFile(path)
+	if err != nil {
+		return fmt.Errorf("reading the data file: %w", err)
+	}
+	s.config.storePath = path
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -43,6 +49,9 @@ func (s *Server) load() error {
 		return fmt.Errorf("reading the data file: %w", err)
 	}
 	in, err := parseStored(data)
+	if _, ok := errors.AsType[*versionError](err); ok {
+		return fmt.Errorf("the data file %s %w", path, err)
+	}
 	if err != nil {
 		return fmt.Errorf("the data file %s is damaged or not one of this program's (%w): "+
 			"restore it from a copy, or remove it to start afresh", path, err)
@@ -80,6 +89,9 @@ func (s *Server) take(in stored) {
 // parseStored reads the content of a file, all or nothing.
 func parseStored(data []byte) (stored, error) {
 	var in stored
+	if err := checkVersion(data); err != nil {
+		return in, err
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&in); err != nil {
@@ -87,9 +99,6 @@ func parseStored(data []byte) (stored, error) {
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return in, errors.New("something follows its end")
-	}
-	if in.Version != storedVersion {
-		return in, fmt.Errorf("its version is %d, this program knows version %d only", in.Version, storedVersion)
 	}
 	for _, from := range in.Scopes {
 		if from.Kind != accountScope && from.Kind != zoneScope || from.ID == "" {
@@ -103,6 +112,64 @@ func parseStored(data []byte) (stored, error) {
 	}
 
 	return in, nil
+}
+
+// versionError is a file of another version of the program.
+type versionError struct{ version int }
+
+func (e *versionError) Error() string {
+	return fmt.Sprintf("is of version %d, and this program reads version %d: use the program that wrote it, or another file", e.version, storedVersion)
+}
+
+// checkVersion reads the version first, because a newer file may have other fields.
+func checkVersion(data []byte) error {
+	var in struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(data, &in); err != nil {
+		return fmt.Errorf("reading it: %w", err)
+	}
+	switch in.Version {
+	case storedVersion:
+		return nil
+	case 0:
+		return errors.New("it has no version")
+	default:
+		return &versionError{in.Version}
+	}
+}
+
+// prepareFile follows symbolic links, so that the file they name is replaced and not the
+// link. It takes the permissions of others away, and removes what a program that was
+// killed has left: temporary files with secrets in them.
+func prepareFile(path string) (string, error) {
+	target, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		target, err = path, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	left, err := filepath.Glob(escapeGlob(target) + ".*.tmp")
+	if err != nil {
+		return "", err
+	}
+	for _, name := range left {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	info, err := os.Stat(target)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return target, nil //nolint:nilerr // A file that is not there needs no other permissions.
+	}
+
+	return target, os.Chmod(target, info.Mode().Perm()&0o700)
+}
+
+// escapeGlob makes a path match itself only.
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
 // save writes the file, if there is one and something has changed. If that

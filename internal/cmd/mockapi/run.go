@@ -120,7 +120,7 @@ func greet(stdout io.Writer, address net.Addr, mock *accesstest.Server, given se
 	fmt.Fprintf(&lines, "export ACCESS_ACCOUNT_ID=%s\n", quote(mock.AccountID))
 	fmt.Fprintf(&lines, "# There is a zone, too: %s\n", quote(mock.ZoneID))
 	if given.tokenIsKnown {
-		lines.WriteString("# ACCESS_API_TOKEN is the one in the environment already.\n")
+		lines.WriteString("# ACCESS_API_TOKEN is the one in the environment or in the file already.\n")
 	} else {
 		fmt.Fprintf(&lines, "export ACCESS_API_TOKEN=%s\n", quote(mock.APIToken))
 	}

@@ -147,6 +147,26 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// The API token can be in a file, so that no list of processes shows it.
+func TestRun_tokenFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte("chosen\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := begin(t, "-api-token-file", path)
+	if strings.Contains(p.greeting, "chosen") {
+		t.Errorf("the greeting shows the token: %s", p.greeting)
+	}
+	p.request(http.StatusCreated, "chosen", "POST", "service_tokens", `{"name":"a"}`)
+	for _, arguments := range [][]string{{"-api-token-file", path, "-api-token", "other"}, {"-api-token-file", path + "x"}, {"-api-token-file", os.DevNull}} {
+		var stderr strings.Builder
+		if status := run(t.Context(), arguments, io.Discard, &stderr); status != exitUsage || stderr.Len() == 0 {
+			t.Errorf("%v: status %d, %q", arguments, status, stderr.String())
+		}
+	}
+}
+
 func TestRun_logsRequestsWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	p := begin(t)

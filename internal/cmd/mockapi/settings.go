@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -47,11 +48,13 @@ type settings struct {
 	accountIDs  []string
 	zoneID      string
 	apiToken    string
-	rateLimit   int
-	clockSkew   time.Duration
-	certificate string
-	key         string
-	quiet       bool
+	// apiTokenFile contains the API token instead.
+	apiTokenFile string
+	rateLimit    int
+	clockSkew    time.Duration
+	certificate  string
+	key          string
+	quiet        bool
 
 	// tokenIsKnown is whether the user has the API token in the environment
 	// already, so that it need not be shown.
@@ -79,7 +82,8 @@ func parseSettings(arguments []string, stderr io.Writer) (settings, error) {
 		return nil
 	})
 	flags.StringVar(&out.zoneID, "zone-id", "", "`id` of the zone (that of -data, or a random one)")
-	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one)")
+	flags.StringVar(&out.apiToken, "api-token", "", "API `token` to accept ($ACCESS_API_TOKEN, or a random one); other users of this machine can see it")
+	flags.StringVar(&out.apiTokenFile, "api-token-file", "", "`file` with the API token to accept")
 	flags.IntVar(&out.rateLimit, "rate-limit", 1200, "`requests` allowed in five minutes")
 	flags.DurationVar(&out.clockSkew, "clock-skew", 0, "how far created_at and updated_at are off the Date header")
 	flags.StringVar(&out.certificate, "tls-certificate", "", "`file` of a certificate in PEM, to serve HTTPS and HTTP/2 with")
@@ -107,6 +111,19 @@ func (s *settings) complete(flags *flag.FlagSet) error {
 	}
 	if (s.certificate == "") != (s.key == "") {
 		return errors.New("-tls-certificate and -tls-key belong together")
+	}
+	if s.apiToken != "" && s.apiTokenFile != "" {
+		return errors.New("-api-token and -api-token-file exclude each other")
+	}
+	if s.apiTokenFile != "" {
+		content, err := os.ReadFile(s.apiTokenFile)
+		if err != nil {
+			return fmt.Errorf("reading the API token: %w", err)
+		}
+		if s.apiToken = strings.TrimSpace(string(content)); s.apiToken == "" {
+			return fmt.Errorf("-api-token-file: %s is empty", s.apiTokenFile)
+		}
+		s.tokenIsKnown = true
 	}
 	if s.apiToken == "" {
 		s.apiToken = os.Getenv("ACCESS_API_TOKEN")
