@@ -188,7 +188,7 @@ func (s schedule) isBlind() bool {
 }
 
 // names reports whether a report names a token as one that exists.
-func (r report) names(id string) bool {
+func (r *report) names(id string) bool {
 	for line := range strings.Lines(r.text) {
 		if strings.Contains(line, id) && !strings.Contains(line, "The service token no longer exists") {
 			return true
