@@ -25,9 +25,14 @@ func main() {
 	flag.Parse()
 
 	if os.Getenv("GOGC") == "" {
-		// A plan makes much garbage and keeps little. For 5,000 tokens the provider has
+		// A plan makes much garbage and keeps little. For 1,000 tokens the provider has
 		// some 50 MiB at most.
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		// Above this, garbage is collected more often: a data source of 100,000 tokens
+		// needs no more, and would otherwise take half as much again.
+		debug.SetMemoryLimit(200 << 20)
 	}
 	var (
 		opts     []tf6server.ServeOpt
