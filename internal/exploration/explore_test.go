@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	depth     = flag.Int("depth", 3, "how many steps the schedules have that are explored")
-	maxFaults = flag.Int("faults", 1, "how many steps of schedules of more than two steps have a fault")
+	depth     = flag.Int("depth", 2, "how many steps the schedules have that are explored")
+	maxFaults = flag.Int("faults", 1, "how many steps of a schedule have a fault; if there are more than two steps, all schedules of two are run too")
 	only      = flag.String("schedule", "", "the one schedule to run, such as \"create lostAfter, rotate answered\"")
 )
 
@@ -44,9 +44,6 @@ func TestExplore(t *testing.T) {
 			}
 			t.Parallel()
 			bound := bounds{depth: *depth, faults: *maxFaults}
-			if testing.Short() || underRace {
-				bound = bounds{depth: 2, faults: 1}
-			}
 			found, count := explore(t, bound, apis[name], nil, 5)
 			t.Logf("%d schedules of up to %d steps", count, bound.depth)
 			for _, s := range found {
@@ -102,7 +99,7 @@ func explore(t *testing.T, bound bounds, opts []accesstest.Option, sabotage sabo
 	// is found late.
 	for length := 1; length <= bound.depth && !done(); length++ {
 		faulty := length
-		if length > 2 || underRace || testing.Short() {
+		if length > 2 || bound.depth <= 2 {
 			faulty = min(length, bound.faults)
 		}
 		eachSchedule(nil, length, faulty, func(s schedule) {

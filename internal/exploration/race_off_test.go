@@ -1,5 +1,0 @@
-//go:build !race
-
-package exploration_test
-
-const underRace = false
