@@ -120,6 +120,9 @@ type timeoutError struct{ timeout time.Duration }
 
 func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
 
+// Timeout reports true, as the timeouts of package net do.
+func (e *timeoutError) Timeout() bool { return true }
+
 func isTimeout(err error) bool {
 	_, ok := errors.AsType[*timeoutError](err)
 	return ok

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -57,6 +58,9 @@ type Options struct {
 	// for after its context has ended. Default 30 seconds.
 	CancelGrace time.Duration
 
+	// Settings says where these options come from, for messages about errors.
+	Settings Settings
+
 	// Observe, if set, is called with what the client does. It gets the context
 	// of the call and may be called from several goroutines at once.
 	Observe func(ctx context.Context, event Event)
@@ -87,6 +91,7 @@ type Client struct {
 	ServiceTokens   *ServiceTokensService
 
 	endpoint    *url.URL
+	connection  *Connection
 	userAgent   string
 	maxRetries  int
 	minBackoff  time.Duration
@@ -105,6 +110,8 @@ type Client struct {
 	existing      perScope[existingTokensCache]
 	tokens        perScope[readcache.Cache[ServiceToken]]
 	accounts      perScope[readcache.Cache[ServiceAccount]]
+	// knownAccounts are the service accounts that this client has created or found.
+	knownAccounts perScope[idSet]
 	clock         serverClock
 	staleReads    waitBudget
 	// maxListing bounds the size of a listing; it is smaller in tests.
@@ -173,6 +180,11 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 	if base == nil {
 		base = newTransport()
 	}
+	var proxy func(*http.Request) (*url.URL, error)
+	if network, ok := base.(*http.Transport); ok {
+		proxy = network.Proxy
+	}
+	c.connection = newConnection(c.endpoint, options.Settings, proxy, os.Getenv)
 	_, traced := base.(*http.Transport)
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{

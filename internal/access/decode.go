@@ -80,7 +80,9 @@ func decode[T any](c *Client, call *call) (*envelope[T], error) {
 		return in, c.errUnreadable(call, fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w",
 			describeJSONType(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadResponse))
 	case err != nil:
-		return in, c.errUnreadable(call, fmt.Errorf("%s: %w", describeNotFromAPI(call.response), ErrBadResponse))
+		e := c.errUnreadable(call, fmt.Errorf("%s: %w", describeNotFromAPI(call.response), ErrBadResponse))
+		e.NotFromAPI = true
+		return in, e
 	case in.Success != nil && !*in.Success:
 		e := c.errStatus(call)
 		// The API itself reports that it did nothing.

@@ -18,6 +18,9 @@ func parseEndpoint(endpoint string) (*url.URL, error) {
 	u, err := url.Parse(endpoint)
 	if err != nil {
 		// The error of url.Parse quotes its input, which may contain a password.
+		if !strings.ContainsAny(endpoint, "@") && !strings.Contains(endpoint, "://") {
+			return nil, fmt.Errorf("the endpoint %q must begin with https://", endpoint)
+		}
 		return nil, errors.New("the endpoint is not a URL")
 	}
 	switch {

@@ -75,6 +75,11 @@ type Error struct {
 	RequestID string
 	// Attempts counts the requests that were sent.
 	Attempts int
+	// NotFromAPI is set if there was a response, and it was none of the API: a page of
+	// a proxy, or of a server that is not at the endpoint.
+	NotFromAPI bool
+	// Connection is how the request was sent, nil if it was not.
+	Connection *Connection
 
 	// envelope is set if the response was one of the API's own.
 	envelope bool

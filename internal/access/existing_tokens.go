@@ -14,6 +14,8 @@ type existingTokens struct {
 	ids map[string]struct{}
 	// tokens are those of ids.
 	tokens []*ServiceToken
+	// refusal is why the API did not list them, nil if it did.
+	refusal error
 	// at is when the listing started, on the clock of the server; zero if that is
 	// not known.
 	at time.Time
@@ -94,6 +96,15 @@ func (c *existingTokensCache) countLookup() {
 // API refuses to list, or a token in the list cannot be read, there are no ids,
 // and a create whose response is lost can be identified by its time only.
 func (s *ServiceTokensService) existingTokens(ctx context.Context, scope Scope, name string) (*existingTokens, error) {
+	return s.existingTokensUnless(ctx, scope, name, func() bool { return false })
+}
+
+// errGivenUp is the error of a look-up that was not started.
+var errGivenUp = errors.New("an earlier look-up has failed")
+
+// existingTokensUnless is [ServiceTokensService.existingTokens] for a caller that no
+// longer waits for the look-up of another one once isGivenUp returns true.
+func (s *ServiceTokensService) existingTokensUnless(ctx context.Context, scope Scope, name string, isGivenUp func() bool) (*existingTokens, error) {
 	cache := s.client.existing.of(scope)
 	if named, ok := cache.named(name); ok {
 		return named, nil
@@ -101,7 +112,12 @@ func (s *ServiceTokensService) existingTokens(ctx context.Context, scope Scope, 
 	if all, ok := cache.all.peek(); ok {
 		return all, nil
 	}
-	first, err := cache.firstPage.get(ctx, func(ctx context.Context) (*firstPage, error) { return s.listFirstPage(ctx, scope) })
+	first, err := cache.firstPage.get(ctx, func(ctx context.Context) (*firstPage, error) {
+		if isGivenUp() {
+			return nil, errGivenUp
+		}
+		return s.listFirstPage(ctx, scope)
+	})
 	switch {
 	case err != nil:
 		return nil, err
@@ -115,6 +131,9 @@ func (s *ServiceTokensService) existingTokens(ctx context.Context, scope Scope, 
 		return cache.keepNamed(name, named), nil
 	}
 	return cache.all.get(ctx, func(ctx context.Context) (*existingTokens, error) {
+		if isGivenUp() {
+			return nil, errGivenUp
+		}
 		in, err := s.client.tokens.of(scope).List(ctx)
 		if err != nil {
 			return withoutIDs(ctx, errOfRead(opListTokens, err))
@@ -169,7 +188,7 @@ func (c *Client) newExistingTokens(tokens []*ServiceToken, started time.Time) *e
 func withoutIDs(ctx context.Context, err error) (*existingTokens, error) {
 	refused := !isOutcomeUnknown(err) && ctx.Err() == nil && !errors.Is(err, ErrRateLimited) && isAnswered(err)
 	if errors.Is(err, ErrBadResponse) || refused {
-		return &existingTokens{}, nil
+		return &existingTokens{refusal: err}, nil
 	}
 	return nil, err
 }

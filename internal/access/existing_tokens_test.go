@@ -60,7 +60,7 @@ func TestCreate_listings(t *testing.T) {
 			seedTokens(server, test.others)
 			for i := range max(test.creates, 1) {
 				if test.orphans {
-					if found := client.ServiceTokens.Orphans(t.Context(), scope, fmt.Sprintf("new-%d", i)); len(found) != 0 {
+					if found, err := client.ServiceTokens.Orphans(t.Context(), scope, fmt.Sprintf("new-%d", i)); err != nil || len(found) != 0 {
 						t.Errorf("Orphans gives %v", found)
 					}
 				}
@@ -96,7 +96,7 @@ func TestCreate_looseFilter(t *testing.T) {
 		orphans[name] = server.SeedServiceToken(accesstest.ServiceToken{Name: name}).ID
 	}
 	for _, name := range []string{"new", "new", "newer", "newest"} {
-		if found := client.ServiceTokens.Orphans(t.Context(), scope, name); len(found) != 1 || found[0].ID != orphans[name] {
+		if found, err := client.ServiceTokens.Orphans(t.Context(), scope, name); err != nil || len(found) != 1 || found[0].ID != orphans[name] {
 			t.Errorf("Orphans gives %v", found)
 		}
 	}
@@ -113,8 +113,10 @@ func TestOrphans_ofLargeAccounts(t *testing.T) {
 	seedTokens(server, 20)
 	orphan := server.SeedServiceToken(accesstest.ServiceToken{Name: "orphan"})
 	for _, name := range []string{"orphan", "token-1", "none"} {
-		found := client.ServiceTokens.Orphans(t.Context(), scope, name)
+		found, err := client.ServiceTokens.Orphans(t.Context(), scope, name)
 		switch {
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
 		case name == "orphan" && len(found) == 1 && found[0].ID == orphan.ID:
 		case name == "token-1" && len(found) == 1 && found[0].Name == "token-1":
 		case name == "none" && len(found) == 0:
@@ -159,11 +161,11 @@ func TestOrphans_underWay(t *testing.T) {
 				}
 			})
 			<-done
-			found := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
+			found, err := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
 			close(release)
 			group.Wait()
-			if len(found) != 0 {
-				t.Errorf("Orphans gives %v, which is being created", found[0].ID)
+			if err != nil || len(found) != 0 {
+				t.Errorf("Orphans gives %v, %v; the token is being created", found, err)
 			}
 		})
 	}

@@ -16,24 +16,29 @@ const orphanAge = 7 * 24 * time.Hour
 // the request was lost with the run. It lists the tokens:
 // GET /{accounts|zones}/{id}/access/service_tokens. That takes one listing for
 // all calls, for the creates of the run, and if possible for its reads, except for
-// few names in an account of many pages, which are looked up by name. There is no
-// error: if the tokens cannot be listed, this and all later calls return nothing.
+// few names in an account of many pages, which are looked up by name. If the tokens
+// cannot be listed, the first call returns the error, and all others return nothing:
+// a plan of many tokens must neither wait for each nor report each.
 //
 // If it finds tokens, it waits until the client has learned of no further managed
 // token for a second, ten seconds at most: a plan reads the tokens that it manages
 // in any order.
-func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) []*ServiceToken {
+func (s *ServiceTokensService) Orphans(ctx context.Context, scope Scope, name string) ([]*ServiceToken, error) {
 	seen := s.client.seen.of(scope)
 	if seen.orphanLookupFailed.Load() {
-		return nil
+		return nil, nil
 	}
-	existing, err := s.existingTokens(ctx, scope, name)
+	existing, err := s.existingTokensUnless(ctx, scope, name, seen.orphanLookupFailed.Load)
+	if err == nil {
+		err = existing.refusal
+	}
 	if err != nil {
-		// One attempt is enough: a plan of many tokens must not wait for each.
-		seen.orphanLookupFailed.Store(true)
-		return nil
+		if seen.orphanLookupFailed.Swap(true) {
+			return nil, nil
+		}
+		return nil, err
 	}
-	return s.unmanaged(ctx, scope, existing.tokens, name, s.client.now().Add(-orphanAge))
+	return s.unmanaged(ctx, scope, existing.tokens, name, s.client.now().Add(-orphanAge)), nil
 }
 
 // CreatedSince returns the tokens of a name that were created since a time, by the

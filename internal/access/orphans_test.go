@@ -54,7 +54,7 @@ func TestOrphans_managed(t *testing.T) {
 				learn = func(wait int) { tc.learn(client.ServiceTokens, scope, token.ID, wait) }
 			}
 			for range 2 { // The second question does not wait.
-				if found := client.ServiceTokens.Orphans(t.Context(), scope, "ci"); len(found) != tc.found {
+				if found, err := client.ServiceTokens.Orphans(t.Context(), scope, "ci"); err != nil || len(found) != tc.found {
 					t.Errorf("found %v, want %d", found, tc.found)
 				}
 			}
@@ -76,7 +76,7 @@ func TestOrphans_noWait(t *testing.T) {
 	})
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "ci"})
 	client.ServiceTokens.NoteManaged(scope, token.ID)
-	if found := client.ServiceTokens.Orphans(t.Context(), scope, "ci"); len(found) > 0 {
+	if found, err := client.ServiceTokens.Orphans(t.Context(), scope, "ci"); err != nil || len(found) > 0 {
 		t.Errorf("found %v", found)
 	}
 }

@@ -46,7 +46,7 @@ func TestAll_shares(t *testing.T) {
 	}
 	readMany(t, client, scope, ids, 10)
 	namesOf(t, client, scope)
-	if found := client.ServiceTokens.Orphans(t.Context(), scope, "orphan"); len(found) != 1 || found[0].ID != orphan.ID {
+	if found, err := client.ServiceTokens.Orphans(t.Context(), scope, "orphan"); err != nil || len(found) != 1 || found[0].ID != orphan.ID {
 		t.Errorf("Orphans gives %v", found)
 	}
 	if got := len(server.Requests()); got != 4 {
@@ -125,8 +125,8 @@ func TestOrphans_ofReads(t *testing.T) {
 	}
 	readMany(t, client, scope, ids[:3], 1)
 	for range 2 {
-		found := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
-		if len(found) != 1 || found[0].ID != ids[3] || found[0].Name != "twin" {
+		found, err := client.ServiceTokens.Orphans(t.Context(), scope, "twin")
+		if err != nil || len(found) != 1 || found[0].ID != ids[3] || found[0].Name != "twin" {
 			t.Fatalf("got %+v", found)
 		}
 		found[0].Name = "mine"

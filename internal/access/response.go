@@ -83,7 +83,7 @@ func looksTruncated(body []byte) bool {
 func (c *Client) errNoResponse(call *call, err error) *Error {
 	e := &Error{
 		Op: call.op, Method: call.method, Path: call.path,
-		Message: c.sanitize(transportMessage(err)), Attempts: call.attempts,
+		Message: c.sanitize(transportMessage(err)), Attempts: call.attempts, Connection: c.connection,
 		outcome: outcomeOf(0, err), cause: err,
 	}
 	if call.inDoubt {
@@ -104,7 +104,7 @@ func (c *Client) errStatus(call *call) *Error {
 	}
 	details, ok := decodeErrors(call.response.body)
 	if !ok {
-		e.Message = c.sanitize(describeNotFromAPI(call.response))
+		e.Message, e.NotFromAPI = c.sanitize(describeNotFromAPI(call.response)), true
 		return e
 	}
 	e.envelope = true
@@ -139,6 +139,7 @@ func (c *Client) newResponseError(call *call) *Error {
 	return &Error{
 		Op: call.op, Method: call.method, Path: call.path,
 		StatusCode: call.response.status, RequestID: c.requestID(call.response.header), Attempts: call.attempts,
+		Connection: c.connection,
 	}
 }
 

@@ -162,6 +162,21 @@ func (s *ServiceAccountsService) Read(ctx context.Context, scope Scope, id strin
 	return account, errOfRead(opReadAccount, err)
 }
 
+// CheckExists returns the error of [ServiceAccountsService.Read]. It sends no request for
+// an account that it has found before, or that this client has created: a replica of the
+// server may not know that one yet.
+func (s *ServiceAccountsService) CheckExists(ctx context.Context, scope Scope, id string) error {
+	known := s.client.knownAccounts.of(scope)
+	if known.has(id) {
+		return nil
+	}
+	_, err := s.Read(ctx, scope, id)
+	if err == nil {
+		known.add(id)
+	}
+	return err
+}
+
 // ReadKnown returns what [ServiceAccountsService.Read] would, if that takes no
 // request and no wait, and false otherwise.
 func (s *ServiceAccountsService) ReadKnown(scope Scope, id string) (*ServiceAccount, bool) {

@@ -31,6 +31,9 @@ func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in Cre
 		sameKey: "the server answers the same key with the same account; the request is sent again",
 		send: func(ctx context.Context, _ int) (*ServiceAccount, step, error) {
 			account, err := s.send(ctx, r)
+			if err == nil {
+				s.client.knownAccounts.of(scope).add(account.ID)
+			}
 			return account, nextStep(err), err
 		},
 		lookUp: func(ctx context.Context, cause error, _ int) (*ServiceAccount, step, error) {
@@ -42,6 +45,7 @@ func (s *ServiceAccountsService) Create(ctx context.Context, scope Scope, in Cre
 			case found == nil:
 				return nil, stepNotApplied, nil
 			case s.isNew(found, r.key):
+				s.client.knownAccounts.of(scope).add(found.ID)
 				return found, stepReturn, nil
 			default:
 				return nil, stepReturn, &Error{
