@@ -149,6 +149,21 @@ func (c *CLI) Write(config string) {
 	}
 }
 
+// AddToProvider adds lines to the provider block of the configuration.
+func (c *CLI) AddToProvider(lines string) {
+	c.t.Helper()
+
+	file := filepath.Join(c.dir, "main.tf")
+	config, err := os.ReadFile(file)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	const block = "provider \"access\" {\n"
+	if err := os.WriteFile(file, bytes.Replace(config, []byte(block), []byte(block+lines+"\n"), 1), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // StateFile is where the program keeps the state.
 func (c *CLI) StateFile() string { return filepath.Join(c.dir, "terraform.tfstate") }
 

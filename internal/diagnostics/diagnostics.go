@@ -96,9 +96,6 @@ var advice = []struct {
 	target error
 	text   string
 }{
-	{access.ErrUnauthorized, "The API does not accept the API token: check api_token of the provider block, or ACCESS_API_TOKEN."},
-	{access.ErrForbidden, "The API token lacks a permission: it needs \"Access: Service Tokens Write\", or only \"Read\" for data sources, in this account."},
-	{access.ErrUnknownRoute, "The API has no such path: check account_id and the provider's endpoint."},
 	{access.ErrNotFound, "It was deleted after the plan was created. Create a new plan."},
 	{access.ErrInUse, "A policy, a group or a SCIM configuration still names this token. Either remove the token from it first, " +
 		"in the same configuration that refers to the new token, or add lifecycle { create_before_destroy = true } to the token, " +
@@ -107,6 +104,11 @@ var advice = []struct {
 }
 
 func adviceFor(err error) string {
+	for _, advise := range []func(error) string{connectionAdvice, credentialAdvice} {
+		if text := advise(err); text != "" {
+			return text
+		}
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.target) {
 			return a.text

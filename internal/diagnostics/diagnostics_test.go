@@ -53,9 +53,9 @@ func TestAddAPIError_advice(t *testing.T) {
 		err    *access.Error
 		advice []string
 	}{
-		"unauthorized":  {answered(401, 10000, ""), []string{"check api_token of the provider block, or ACCESS_API_TOKEN"}},
+		"unauthorized":  {answered(401, 10000, ""), []string{"Check the token (api_token in the provider block, or ACCESS_API_TOKEN)"}},
 		"forbidden":     {answered(403, 9109, ""), []string{`"Access: Service Tokens Write"`, `"Read" for data sources`}},
-		"unknown route": {answered(400, 7003, ""), []string{"check account_id and the provider's endpoint"}},
+		"unknown route": {answered(400, 7003, ""), []string{`Check the account "a" (account_id) and the endpoint`}},
 		"rate limited":  {answered(429, 971, ""), []string{"Wait a few minutes", "requests_per_second"}},
 		"in use":        {answered(400, 12139, ""), []string{"remove the token from it first", "create_before_destroy = true", "A policy, a group or a SCIM configuration"}},
 		"conflict":      {answered(409, 12202, ""), nil},
@@ -201,7 +201,7 @@ func TestAddAPIError_live(t *testing.T) {
 		},
 		"wrong account": {
 			func() error { _, err := client.ServiceTokens.Get(ctx, access.Account("elsewhere"), "x"); return err },
-			"", []string{"HTTP status: 400", "Error code: 7003", "check account_id"},
+			"", []string{"HTTP status: 400", "Error code: 7003", `Check the account "elsewhere" (account_id)`},
 		},
 		"proxy": {
 			func() error {
