@@ -70,6 +70,9 @@ func ParseImportID(s string) (accountID, id string, err error) {
 	if len(parts) > 2 {
 		return "", "", fmt.Errorf("%q has too many parts", s)
 	}
+	if strings.Contains(s, ",") {
+		return "", "", fmt.Errorf("%q contains a comma; the parts are separated by slashes", s)
+	}
 	for _, part := range parts {
 		if part == "" || part == "." || part == ".." || strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 			return "", "", fmt.Errorf("%q has an empty or unusable part", s)
@@ -101,15 +104,22 @@ func check(id, scopeID types.String, scope, scopeName string) diag.Diagnostics {
 // FromImport returns the identity of the object that a request imports by ID or by
 // identity. The account defaults to the provider's.
 func FromImport(ctx context.Context, req resource.ImportStateRequest, providerAccount types.String) (Model, diag.Diagnostics) {
+	return fromImport(ctx, req, providerAccount, accountForms)
+}
+
+// fromImport is [FromImport] whose errors list the given forms of import IDs.
+func fromImport(ctx context.Context, req resource.ImportStateRequest, providerAccount types.String, forms string) (Model, diag.Diagnostics) {
 	var (
 		m     Model
 		diags diag.Diagnostics
 	)
+	if isEmpty(req) {
+		return m, diag.Diagnostics{errNoImportID(forms)}
+	}
 	if req.ID != "" {
 		account, id, err := ParseImportID(req.ID)
 		if err != nil {
-			diags.AddError("Invalid import ID",
-				err.Error()+".\n\nWrite only the ID, or \"ACCOUNT_ID/ID\" for an object of another account than the provider's.")
+			diags.AddError("Invalid import ID", err.Error()+"."+forms)
 			return m, diags
 		}
 		m.ID = types.StringValue(id)

@@ -47,16 +47,19 @@ func ZoneFromImport(ctx context.Context, req resource.ImportStateRequest, provid
 		m     ZoneModel
 		diags diag.Diagnostics
 	)
+	if isEmpty(req) {
+		return m, diag.Diagnostics{errNoImportID(zoneForms)}
+	}
 	if zone, ok := strings.CutPrefix(req.ID, "zones/"); ok && strings.Contains(zone, "/") {
 		zoneID, id, err := ParseImportID(zone)
 		if err != nil {
-			diags.AddError("Invalid import ID", err.Error()+".\n\nWrite \"zones/ZONE_ID/ID\" for an object of a zone.")
+			diags.AddError("Invalid import ID", err.Error()+"."+zoneForms)
 			return m, diags
 		}
 		return ZoneModel{ZoneID: types.StringValue(zoneID), ID: types.StringValue(id)}, diags
 	}
 	if req.ID != "" {
-		inAccount, more := FromImport(ctx, req, providerAccount)
+		inAccount, more := fromImport(ctx, req, providerAccount, zoneForms)
 		diags.Append(more...)
 		return ZoneModel{AccountID: inAccount.AccountID, ID: inAccount.ID}, diags
 	}

@@ -3,6 +3,7 @@ package validators
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -16,12 +17,16 @@ func Identifier() validator.String {
 	return textRule{
 		description: "value must be one ID, without slashes and white space",
 		summary:     "Invalid ID",
-		check:       checkIdentifier,
+		check:       CheckIdentifier,
 	}
 }
 
-// checkIdentifier refuses what is not one path segment.
-func checkIdentifier(text string) error {
+// longID matches the form that the IDs of Cloudflare's accounts and zones have.
+var longID = regexp.MustCompile(`\b[0-9a-fA-F]{32}\b`)
+
+// CheckIdentifier returns what is wrong with a text that is not one path segment, without
+// a full stop.
+func CheckIdentifier(text string) error {
 	isGap := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 	switch {
@@ -30,6 +35,9 @@ func checkIdentifier(text string) error {
 	case strings.ContainsFunc(text, isGap):
 		return fmt.Errorf("%q must not contain white space", text)
 	case strings.Contains(text, "/"):
+		if id := longID.FindString(text); id != "" {
+			return fmt.Errorf("%q must not contain a slash, write only the ID, which may be %q", text, id)
+		}
 		return fmt.Errorf("%q must not contain a slash, write only the ID", text)
 	case text == "." || text == "..":
 		return fmt.Errorf("%q is not an ID", text)
