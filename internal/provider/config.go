@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
 // How often and how long requests are tried if the configuration does not say.
@@ -33,6 +35,20 @@ type model struct {
 	ExpiryWarning     customtypes.Duration `tfsdk:"expiry_warning"`
 	AgeIdentity       types.String         `tfsdk:"age_identity"`
 	AgeIdentityFile   types.String         `tfsdk:"age_identity_file"`
+
+	// from says where the values come from: the attribute, or the environment variable
+	// that was read instead.
+	from map[string]string
+	// missingAccount says how to set the account.
+	missingAccount string
+}
+
+// source says where the value of an attribute comes from.
+func (m *model) source(attribute string) string {
+	if variable := m.from[attribute]; variable != "" {
+		return variable
+	}
+	return attribute + " in the provider block"
 }
 
 // expiryWarning is how long before its end a token is warned of.
@@ -48,42 +64,66 @@ func (m *model) expiryWarning() time.Duration {
 // host than the one it was created for.
 func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	fill := func(value *types.String, names ...string) {
-		for _, name := range names {
-			if v := getenv(name); value.IsNull() && v != "" {
-				*value = types.StringValue(v)
-			}
+	m.from = map[string]string{}
+	fill := func(attribute string, value *types.String, name string) {
+		if v := getenv(name); value.IsNull() && v != "" {
+			*value, m.from[attribute] = types.StringValue(v), "environment variable "+name
 		}
 	}
 
-	fill(&m.Endpoint, "ACCESS_ENDPOINT")
+	fill("endpoint", &m.Endpoint, "ACCESS_ENDPOINT")
 	if m.Endpoint.IsNull() {
-		m.Endpoint = types.StringValue(access.DefaultEndpoint)
+		m.Endpoint, m.from["endpoint"] = types.StringValue(access.DefaultEndpoint), "the default"
 	}
-	fill(&m.AccountID, "ACCESS_ACCOUNT_ID")
-	fill(&m.APIToken, "ACCESS_API_TOKEN")
+	fill("account_id", &m.AccountID, "ACCESS_ACCOUNT_ID")
+	fill("api_token", &m.APIToken, "ACCESS_API_TOKEN")
 	// What the block says takes the place of both variables.
 	if m.AgeIdentity.IsNull() && m.AgeIdentityFile.IsNull() {
-		fill(&m.AgeIdentity, "ACCESS_AGE_IDENTITY")
-		fill(&m.AgeIdentityFile, "ACCESS_AGE_IDENTITY_FILE")
+		fill("age_identity", &m.AgeIdentity, "ACCESS_AGE_IDENTITY")
+		fill("age_identity_file", &m.AgeIdentityFile, "ACCESS_AGE_IDENTITY_FILE")
 	}
+	m.missingAccount = m.howToSet(getenv, "account_id", "ACCOUNT_ID")
 	if m.Endpoint.IsUnknown() {
 		// It is not known either whether Cloudflare's variables count.
 		if m.AccountID.IsNull() && getenv("CLOUDFLARE_ACCOUNT_ID") != "" {
 			m.AccountID = types.StringUnknown()
 		}
-		return diags
+		return append(diags, m.checkAccount()...)
 	}
 	if m.isCloudflare() {
-		fill(&m.AccountID, "CLOUDFLARE_ACCOUNT_ID")
-		fill(&m.APIToken, "CLOUDFLARE_API_TOKEN")
+		fill("account_id", &m.AccountID, "CLOUDFLARE_ACCOUNT_ID")
+		fill("api_token", &m.APIToken, "CLOUDFLARE_API_TOKEN")
 	}
 	if m.APIToken.IsNull() {
-		detail := "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."
-		if !m.isCloudflare() && getenv("CLOUDFLARE_API_TOKEN") != "" {
-			detail += " CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint only, and the endpoint is " + m.Endpoint.ValueString() + "."
-		}
-		diags.AddAttributeError(path.Root("api_token"), "Missing API token", detail)
+		diags.AddAttributeError(path.Root("api_token"), "Missing API token", "Set "+m.howToSet(getenv, "api_token", "API_TOKEN"))
+	}
+	return append(diags, m.checkAccount()...)
+}
+
+// howToSet says how to set an attribute that is required: in the block, or with a
+// variable whose name ends with suffix.
+func (m *model) howToSet(getenv func(string) string, attribute, suffix string) string {
+	ours, theirs := "ACCESS_"+suffix, "CLOUDFLARE_"+suffix
+	text := attribute + " in the provider block, or the environment variable " + ours
+	switch {
+	case m.Endpoint.IsUnknown():
+	case m.isCloudflare():
+		return text + " or " + theirs + "."
+	case getenv(theirs) != "":
+		return text + ". " + theirs + " is set, but it is used for Cloudflare's own endpoint only, and the endpoint is " + m.Endpoint.ValueString() + " (" + m.source("endpoint") + ")."
+	}
+	return text + "."
+}
+
+// checkAccount checks an account from the environment as the schema checks a configured
+// one.
+func (m *model) checkAccount() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if m.from["account_id"] == "" {
+		return diags
+	}
+	if err := validators.CheckIdentifier(m.AccountID.ValueString()); err != nil {
+		diags.AddAttributeError(path.Root("account_id"), "Invalid ID", "The value from "+m.source("account_id")+" is not an account ID: "+err.Error()+".")
 	}
 	return diags
 }
@@ -98,10 +138,17 @@ func (m *model) isCloudflare() bool {
 	return err == nil && endpoint.Scheme == own.Scheme && strings.EqualFold(endpoint.Host, own.Host)
 }
 
-// known reports whether all that a client needs is known.
-func (m *model) known() bool {
-	return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() &&
-		!m.MaxRetries.IsUnknown() && !m.RequestTimeout.IsUnknown() && !m.RequestsPerSecond.IsUnknown()
+// known reports whether all that a client needs is known. Limits are not needed: while
+// they are unknown, the client has the defaults.
+func (m *model) known() bool { return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() }
+
+// checkCloudflare refuses the endpoint of Cloudflare without the path of the API.
+func (m *model) checkCloudflare() error {
+	endpoint, err := url.Parse(m.Endpoint.ValueString())
+	if err != nil || !m.isCloudflare() || strings.Trim(endpoint.Path, "/") != "" {
+		return nil //nolint:nilerr // access.New has checked the URL.
+	}
+	return fmt.Errorf("the endpoint %q has no path; Cloudflare's API is at %s", m.Endpoint.ValueString(), access.DefaultEndpoint)
 }
 
 func (m *model) newClient(version, terraformVersion string, change func(*access.Options)) (*access.Client, diag.Diagnostics) {
@@ -114,8 +161,12 @@ func (m *model) newClient(version, terraformVersion string, change func(*access.
 		RequestTimeout:    defaultRequestTimeout,
 		RequestsPerSecond: float64(m.RequestsPerSecond.ValueInt64()),
 		Observe:           observer(m.APIToken.ValueString()),
+		Settings: access.Settings{
+			Endpoint: m.source("endpoint"), APIToken: m.source("api_token"),
+			AccountID: m.AccountID.ValueString(), Account: m.source("account_id"),
+		},
 	}
-	if !m.MaxRetries.IsNull() {
+	if !m.MaxRetries.IsNull() && !m.MaxRetries.IsUnknown() {
 		opts.MaxRetries = int(m.MaxRetries.ValueInt64())
 	}
 	if timeout, ok := m.RequestTimeout.Duration(); ok {
@@ -123,15 +174,21 @@ func (m *model) newClient(version, terraformVersion string, change func(*access.
 	}
 	if strings.ContainsFunc(opts.APIToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		diags.AddAttributeError(path.Root("api_token"), "Invalid API token",
-			"The API token contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
+			"The API token ("+m.source("api_token")+") contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
 		return nil, diags
 	}
 	if change != nil {
 		change(&opts)
 	}
 	client, err := access.New(opts)
+	if err == nil {
+		err = m.checkCloudflare()
+	}
 	if err != nil {
-		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint", "No requests can be sent: "+err.Error()+".")
+		diags.AddAttributeError(path.Root("endpoint"), "Invalid endpoint",
+			"No requests can be sent: "+err.Error()+".\n\nThe endpoint comes from "+m.source("endpoint")+". It is the base URL of the API, such as "+access.DefaultEndpoint+
+				", or http://127.0.0.1:8080/client/v4 for a server on this machine.")
+		return nil, diags
 	}
 	return client, diags
 }

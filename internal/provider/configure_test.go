@@ -85,10 +85,10 @@ func TestConfigure_refusals(t *testing.T) {
 		config    protocoltest.Block
 		at, words string
 	}{
-		"no token": {nil, nil, "api_token", "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN."},
+		"no token": {nil, nil, "api_token", "Set api_token in the provider block, or the environment variable ACCESS_API_TOKEN or CLOUDFLARE_API_TOKEN."},
 		"Cloudflare's token for another host": {
 			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://access.example.com"}, "api_token",
-			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint only, and the endpoint is https://access.example.com.",
+			"CLOUDFLARE_API_TOKEN is set, but it is used for Cloudflare's own endpoint only, and the endpoint is https://access.example.com (endpoint in the provider block).",
 		},
 		"Cloudflare's token for a host that looks like Cloudflare": {
 			map[string]string{"CLOUDFLARE_API_TOKEN": token}, protocoltest.Block{"endpoint": "https://api.cloudflare.com.example.net/client/v4"}, "api_token", "the endpoint is https://api.cloudflare.com.example.net",
@@ -107,13 +107,30 @@ func TestConfigure_refusals(t *testing.T) {
 		"a query":                   {nil, with("endpoint", "https://access.example.com/?a=b"), "endpoint", `neither a query nor a fragment`},
 		"a password":                {nil, with("endpoint", "https://user:"+token+"@access.example.com"), "endpoint", `must not contain a user name or a password`},
 		"no URL":                    {nil, with("endpoint", "https://access.example.com:"+token), "endpoint", "is not a URL"},
-		"empty account":             {nil, with("account_id", ""), "account_id", "must not be empty"},
-		"account in a path":         {nil, with("account_id", "accounts/a"), "account_id", "must not contain a slash"},
-		"negative retries":          {nil, with("max_retries", -1), "max_retries", "between 0 and 20"},
-		"many retries":              {nil, with("max_retries", 21), "max_retries", "between 0 and 20"},
-		"no timeout at all":         {nil, with("request_timeout", "0s"), "request_timeout", "must be positive"},
-		"timeout without a unit":    {nil, with("request_timeout", "30"), "request_timeout", "the unit is missing"},
-		"no requests":               {nil, with("requests_per_second", 0), "requests_per_second", "between 1 and 1000"},
+		"an address": {
+			map[string]string{"ACCESS_ENDPOINT": "127.0.0.1:18790/client/v4", "ACCESS_API_TOKEN": token}, nil, "endpoint",
+			`the endpoint "127.0.0.1:18790/client/v4" must begin with https://.` + "\n\nThe endpoint comes from environment variable ACCESS_ENDPOINT. It is the base URL of the API, such as https://api.cloudflare.com/client/v4, or http://127.0.0.1:8080/client/v4 for a server on this machine.",
+		},
+		"Cloudflare without a path": {nil, with("endpoint", "https://api.cloudflare.com/"), "endpoint", `has no path; Cloudflare's API is at https://api.cloudflare.com/client/v4`},
+		"a dashboard's URL for an account": {
+			map[string]string{"ACCESS_ACCOUNT_ID": "https://dash.cloudflare.com/0123456789abcdef0123456789abcdef/access"}, protocoltest.Block{"endpoint": "https://access.example.com", "api_token": token}, "account_id",
+			`environment variable ACCESS_ACCOUNT_ID is not an account ID: "https://dash.cloudflare.com/0123456789abcdef0123456789abcdef/access" must not contain a slash, write only the ID, which may be "0123456789abcdef0123456789abcdef".`,
+		},
+		"a blank in Cloudflare's account": {map[string]string{"CLOUDFLARE_ACCOUNT_ID": "a ", "CLOUDFLARE_API_TOKEN": token}, nil, "account_id", `environment variable CLOUDFLARE_ACCOUNT_ID is not an account ID: "a " must not contain white space`},
+		"no identity file": {
+			map[string]string{"ACCESS_AGE_IDENTITY_FILE": "/nope", "CLOUDFLARE_API_TOKEN": token}, nil, "age_identity_file",
+			"environment variable ACCESS_AGE_IDENTITY_FILE: open /nope: no such file or directory.",
+		},
+		"a wrong identity": {
+			map[string]string{"ACCESS_AGE_IDENTITY": "AGE-SECRET-KEY-1", "CLOUDFLARE_API_TOKEN": token}, nil, "age_identity", "The value of environment variable ACCESS_AGE_IDENTITY has an identity, on line 1, that",
+		},
+		"empty account":          {nil, with("account_id", ""), "account_id", "must not be empty"},
+		"account in a path":      {nil, with("account_id", "accounts/a"), "account_id", "must not contain a slash"},
+		"negative retries":       {nil, with("max_retries", -1), "max_retries", "between 0 and 20"},
+		"many retries":           {nil, with("max_retries", 21), "max_retries", "between 0 and 20"},
+		"no timeout at all":      {nil, with("request_timeout", "0s"), "request_timeout", "must be positive"},
+		"timeout without a unit": {nil, with("request_timeout", "30"), "request_timeout", "the unit is missing"},
+		"no requests":            {nil, with("requests_per_second", 0), "requests_per_second", "between 1 and 1000"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -176,7 +193,7 @@ func TestConfigure_missingAccount(t *testing.T) {
 	server := acctest.NewServer(t)
 	p := protocoltest.Start(t.Context(), t, map[string]string{"CLOUDFLARE_ACCOUNT_ID": server.AccountID})
 	p.MustSucceed(p.Configure(protocoltest.Block{"endpoint": server.Endpoint, "api_token": server.APIToken}), nil)
-	const words = "Set account_id here or in the provider block, or set the environment variable ACCESS_ACCOUNT_ID."
+	const words = "Set account_id here, or account_id in the provider block, or the environment variable ACCESS_ACCOUNT_ID. CLOUDFLARE_ACCOUNT_ID is set, but it is used for Cloudflare's own endpoint only"
 	for name, got := range map[string]string{
 		"list":    protocoltest.Text(p.List(nil)),
 		"token":   protocoltest.Text(p.Plan("access_service_token", protocoltest.Block{"name": "ci"})),

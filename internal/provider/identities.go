@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"os"
 	"strings"
 
@@ -24,22 +25,23 @@ func (m *model) identities() (*seal.Identities, diag.Diagnostics) {
 		at = path.Root("age_identity_file")
 		content, err := os.ReadFile(m.AgeIdentityFile.ValueString())
 		if err != nil {
-			diags.AddAttributeError(at, "Unable to read the identity file", err.Error()+".")
+			diags.AddAttributeError(at, "Unable to read the identity file",
+				fmt.Sprintf("%s: %s.\n\nSet it to a file with age identities or a private SSH key.", m.source("age_identity_file"), err))
 			return nil, diags
 		}
-		return parseIdentities(string(content), at)
+		return parseIdentities(string(content), at, m.source("age_identity_file"))
 	}
 	if text.IsNull() {
 		return nil, diags
 	}
-	return parseIdentities(text.ValueString(), at)
+	return parseIdentities(text.ValueString(), at, m.source("age_identity"))
 }
 
-func parseIdentities(text string, at path.Path) (*seal.Identities, diag.Diagnostics) {
+func parseIdentities(text string, at path.Path, source string) (*seal.Identities, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	identities, err := seal.ParseAgeIdentities(text)
 	if err != nil {
-		diags.AddAttributeError(at, "Invalid identity", "The value "+err.Error()+".")
+		diags.AddAttributeError(at, "Invalid identity", "The value of "+source+" "+err.Error()+".")
 	}
 	return identities, diags
 }

@@ -109,7 +109,7 @@ func TestImport_zone(t *testing.T) {
 	}{
 		"id":              {id: "zones/the-zone/the-id"},
 		"identity":        {identity: map[string]any{"id": "the-id", "zone_id": "the-zone"}},
-		"no zone":         {id: "zones//the-id", words: `Write "zones/ZONE_ID/ID"`},
+		"no zone":         {id: "zones//the-id", words: "zones/ZONE_ID/ID"},
 		"too many parts":  {id: "zones/the-zone/a/b", words: "has too many parts"},
 		"two scopes":      {identity: map[string]any{"id": "the-id", "zone_id": "the-zone", "account_id": "a"}, words: "belongs to an account or to a zone"},
 		"invalid zone ID": {identity: map[string]any{"id": "the-id", "zone_id": "a/b"}, words: `"a/b" is not the ID of a zone.`},

@@ -183,7 +183,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data.AccountID = config.AccountID
+	data.AccountID, data.HowToSetAccount = config.AccountID, config.missingAccount
 	data.ExpiryWarning = config.expiryWarning()
 	identities, diags := config.identities()
 	resp.Diagnostics.Append(diags...)

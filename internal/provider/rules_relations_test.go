@@ -85,7 +85,7 @@ type samples struct {
 func newSamples(t *testing.T) *samples {
 	t.Helper()
 
-	server := acctest.NewServer(t)
+	server := acctest.NewServer(t, accesstest.WithZoneID("023e105f4ecef8ad9ca31a8372d0c353"))
 	owner := server.SeedServiceAccount(accesstest.ServiceAccount{Name: "owner"})
 	token := server.SeedServiceToken(accesstest.ServiceToken{Name: "seeded"})
 	identity, err := age.GenerateX25519Identity()

@@ -38,14 +38,52 @@ const ExtensionNote = "an extension of the Access API, which Cloudflare does not
 // unknown; Terraform plans again with known values right before it applies.
 func (d *Data) Require(ctx context.Context, account types.String, extension Extension, at path.Path) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if !d.Known() || account.IsUnknown() || account.IsNull() {
+	if !d.canAsk(account) {
 		return diags
 	}
 	capabilities, err := d.Client.Capabilities(ctx, access.Account(account.ValueString()))
 	if err != nil {
-		diagnostics.AddAPIError(&diags, "Unable to read the capabilities of the server", "the capabilities of the API", err)
+		diagnostics.AddAPIError(&diags, noCapabilities, capabilitiesObject, err)
 		return diags
 	}
+	return missing(capabilities, extension, at)
+}
+
+// RequireInPlan is [Data.Require] for a plan: it warns, once for each account, if the
+// server cannot be asked at the moment. [Data.Unchecked] reports that to the apply, which
+// must not use an extension without the check.
+func (d *Data) RequireInPlan(ctx context.Context, account types.String, extension Extension, at path.Path) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !d.canAsk(account) {
+		return diags
+	}
+	var capabilities access.Capabilities
+	asked := d.lookups.ask(account.ValueString(), &diags, func() (diags diag.Diagnostics) {
+		var err error
+		if capabilities, err = d.Client.Capabilities(ctx, access.Account(account.ValueString())); err != nil {
+			diagnostics.AddPlanError(&diags, noCapabilities, capabilitiesObject, err, path.Empty())
+		}
+		return diags
+	})
+	if !asked || len(diags) > 0 {
+		return diags
+	}
+	return missing(capabilities, extension, at)
+}
+
+const (
+	noCapabilities     = "Unable to read the capabilities of the server"
+	capabilitiesObject = "the capabilities of the API"
+)
+
+// canAsk reports whether the provider and the account are known.
+func (d *Data) canAsk(account types.String) bool {
+	return d.Known() && !account.IsUnknown() && !account.IsNull()
+}
+
+// missing returns an error if a server does not have an extension.
+func missing(capabilities access.Capabilities, extension Extension, at path.Path) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if !extension.has(capabilities) {
 		diags.AddAttributeError(at, "Not supported by this server",
 			fmt.Sprintf("%s are an extension of the Access API that this server does not have; Cloudflare Access has none of the extensions. "+

@@ -26,6 +26,9 @@ type Data struct {
 	// AccountID is the default account: null if there is none, unknown if it is not
 	// known yet.
 	AccountID types.String
+	// HowToSetAccount names the attribute and the variables of the default account, with a
+	// full stop.
+	HowToSetAccount string
 	// ExpiryWarning is how long before expiry there is a warning about a token that
 	// nothing renews.
 	ExpiryWarning time.Duration
@@ -38,6 +41,7 @@ type Data struct {
 	Now func() time.Time
 
 	imported atomic.Bool
+	lookups  lookups
 }
 
 // FirstImport returns true once, so that a warning about imports is not repeated for
@@ -78,10 +82,16 @@ func (d *Data) Account(configured types.String) (types.String, diag.Diagnostics)
 	account := d.PlanAccount(configured)
 	if account.IsNull() {
 		return account, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("account_id"), "Missing account",
-			"Neither this block nor the provider names an account. Set account_id here or in the provider block, "+
-				"or set the environment variable ACCESS_ACCOUNT_ID.")}
+			"Neither this block nor the provider names an account. Set account_id here, or "+d.howToSetAccount())}
 	}
 	return account, nil
+}
+
+func (d *Data) howToSetAccount() string {
+	if d == nil || d.HowToSetAccount == "" {
+		return "account_id in the provider block, or the environment variable ACCESS_ACCOUNT_ID."
+	}
+	return d.HowToSetAccount
 }
 
 // PlanAccount is [Data.Account] without the error, for plans whose account may still be

@@ -38,9 +38,9 @@ func TestAccServiceAccount_createErrors(t *testing.T) {
 		return fault
 	}
 	acctest.Run(t, server,
-		fails(says("check api_token of the provider block, or ACCESS_API_TOKEN"), status(http.StatusUnauthorized, 10000)),
-		fails(says(`it needs "Access: Service Tokens Write"`), status(http.StatusForbidden, 9109)),
-		fails(says("check account_id and the provider's endpoint"), status(http.StatusBadRequest, 7003)),
+		fails(says("Check the token (api_token in the provider block)"), status(http.StatusUnauthorized, 10000)),
+		fails(says(`It needs "Access: Service Tokens Write"`), status(http.StatusForbidden, 9109)),
+		fails(says("Check the account"), status(http.StatusBadRequest, 7003)),
 		fails(regexp.MustCompile(`(?s)Unable to create service account.*HTTP status: 403`), accesstest.Fault{Kind: accesstest.FaultHTML, Status: http.StatusForbidden}),
 		fails(regexp.MustCompile(`(?s)\d+: description = .*no, said the API.*HTTP status: 400\s.*Error code: 12130\s.*Request ID: `), pointing("/description")),
 		fails(regexp.MustCompile(`(?s)\d+: resource "access_service_account" "test".*no, said the API`), pointing("/color")),
@@ -91,7 +91,7 @@ func TestAccServiceAccount_laterErrors(t *testing.T) {
 		resource.TestStep{ // nor does a mistyped account
 			PreConfig:   refresh(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusNotFound, Code: 7003, Message: "Could not route"}),
 			Config:      config(`name = "deploy"`),
-			ExpectError: says("check account_id and the provider's endpoint"),
+			ExpectError: says("Check the account"),
 		},
 		resource.TestStep{ // nor does a transient failure of the server
 			PreConfig:        refresh(accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusServiceUnavailable}),

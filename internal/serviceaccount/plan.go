@@ -35,6 +35,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.RequiresReplace.Append(path.Root("account_id"))
 	}
 	if creating {
-		resp.Diagnostics.Append(r.Data.Require(ctx, account, providerdata.ServiceAccounts, path.Root("name"))...)
+		resp.Diagnostics.Append(r.Data.RequireInPlan(ctx, account, providerdata.ServiceAccounts, path.Root("name"))...)
 	}
 }

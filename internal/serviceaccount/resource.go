@@ -76,11 +76,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 
 	in, err := r.Data.Client.ServiceAccounts.Read(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString())
+	if state.Name.IsNull() && (errors.Is(err, access.ErrNotFound) || errors.Is(err, access.ErrUnknownRoute)) {
+		// This is an import: there is no name yet.
+		resp.Diagnostics.Append(identity.Model{AccountID: state.AccountID, ID: state.ID}.NotFound("service account", "access_service_accounts"))
+		return
+	}
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service account no longer exists, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
-			resp.Diagnostics.Append(diagnostics.Gone("service account", state.Name, state.ID))
-		}
+		resp.Diagnostics.Append(diagnostics.Gone("service account", state.Name, state.ID))
 		resp.State.RemoveResource(ctx)
 		return
 	}

@@ -100,7 +100,7 @@ func (d *ListDataSource) ReadEncoded(ctx context.Context, config tfsdk.Config) (
 	if diags.Append(more...); diags.HasError() {
 		return nil, diags
 	}
-	diags.Append(in.requireExtensions(ctx, d.Data, state.extensionUses())...)
+	diags.Append(in.requireExtensions(ctx, d.Data, state.extensionUses(), (*providerdata.Data).Require)...)
 	if diags.HasError() {
 		return nil, diags
 	}

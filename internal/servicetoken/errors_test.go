@@ -36,15 +36,15 @@ func TestAccServiceToken_createErrors(t *testing.T) {
 		},
 		"unauthorized": {
 			accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusUnauthorized, Code: 10000, Message: "Authentication error"},
-			says("check api_token of the provider block"),
+			says("Check the token (api_token in the provider block)"),
 		},
 		"forbidden": {
 			accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusForbidden, Code: 9109, Message: "Unauthorized to access requested resource"},
-			says(`it needs "Access: Service Tokens Write"`),
+			says(`It needs "Access: Service Tokens Write"`),
 		},
 		"unknown route": {
 			accesstest.Fault{Kind: accesstest.FaultStatus, Status: http.StatusBadRequest, Code: 7003, Message: "Could not route to /accounts/x"},
-			says("check account_id and the provider's endpoint"),
+			says("Check the account"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

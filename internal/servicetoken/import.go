@@ -2,12 +2,14 @@ package servicetoken
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 )
@@ -26,12 +28,29 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	resp.Diagnostics.Append(setImported(ctx, &resp.State, scope{AccountID: m.AccountID, ZoneID: m.ZoneID}, m.ID)...)
 	identity.Set(resp.Identity, m)
-	if r.Data.FirstImport() {
-		resp.Diagnostics.AddWarning("Imported without its secret",
-			"The API returns a client secret only once. So client_secret of service token "+m.ID.ValueString()+" is null, as it is for every other token that this run imports. "+
-				"The secret stays valid for the clients that have it. To get a new one, set rotate_triggers, and set previous_secret_grace_period to keep the old one valid for a while.")
-	}
 }
+
+// withoutSecret warns, once in a run, that the secret of an imported token is not known.
+func (r *Resource) withoutSecret(id string) diag.Diagnostics {
+	if !r.Data.FirstImport() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Imported without its secret",
+		"The API returns a client secret only once. So client_secret of service token "+id+" is null, as it is for every other token that this run imports. "+
+			"The secret stays valid for the clients that have it. To get a new one, set rotate_triggers, and set previous_secret_grace_period to keep the old one valid for a while.")}
+}
+
+// notImported returns the error of an import of a token that does not exist, or whose
+// account or zone does not exist, and nil for other errors.
+func notImported(state *model, err error) diag.Diagnostic {
+	if !state.isImport() || !errors.Is(err, access.ErrNotFound) && !errors.Is(err, access.ErrUnknownRoute) {
+		return nil
+	}
+	return state.identity(state.ID).NotFound("service token", "access_service_tokens")
+}
+
+// isImport reports whether a state is what an import has set: there is no name yet.
+func (m *model) isImport() bool { return m.Name.IsNull() }
 
 // attributeSetter is a state, or the resource in a result of a query.
 type attributeSetter interface {

@@ -61,7 +61,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	in, more := config.resolve(l.Data)
 	diags.Append(more...)
 	if !diags.HasError() {
-		diags.Append(in.requireExtensions(ctx, l.Data, config.extensionUses())...)
+		diags.Append(in.requireExtensions(ctx, l.Data, config.extensionUses(), (*providerdata.Data).Require)...)
 	}
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)

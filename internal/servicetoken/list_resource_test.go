@@ -218,7 +218,7 @@ func TestAccServiceTokenList_errors(t *testing.T) {
 	servers := map[string]*acctest.CLI{"full": acctest.NewCLI(t, full), "core": acctest.NewCLI(t, core), "failing": acctest.NewCLI(t, failing)}
 	const extension = "an extension of the Access API that this server does not have"
 	for _, tc := range []struct{ server, config, want string }{
-		{"full", `account_id = "elsewhere"`, "check account_id and the provider's endpoint"},
+		{"full", `account_id = "elsewhere"`, "Check the account"},
 		{"full", `account_id = "a/b"`, "must not contain a slash"},
 		{"full", `type = "admin"`, `"developer" "connector"`},
 		{"full", `visibility = "open"`, `"private" "public"`},

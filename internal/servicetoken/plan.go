@@ -74,7 +74,6 @@ func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, p
 	now := r.Data.Now()
 	if state == nil {
 		planCreate(config, plan)
-		diags.Append(r.orphanWarnings(ctx, plan)...)
 	} else {
 		p := planRotation(ctx, config, plan, state, readPrivateState(ctx, private), now)
 		planUpdate(config, plan, state, p, now)
@@ -87,7 +86,7 @@ func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, p
 		diags.Append(more...)
 	}
 	diags.Append(validatePlan(config, plan, state, now)...)
-	diags.Append(plan.requireExtensions(ctx, r.Data, extensionUses(plan, state))...)
+	diags.Append(r.lookUp(ctx, config, plan, state)...)
 	return replaced, diags
 }
 

@@ -44,7 +44,7 @@ func TestFinishPlan_requests(t *testing.T) {
 		"orphan":          {prepare: seed, diagnostics: []string{orphan}},
 		"unknown name":    {prepare: seed, plan: []change{func(m *model) { m.Name = types.StringUnknown() }}},
 		"extension":       {plan: []change{connector}, diagnostics: []string{"error type: Not supported by this server"}},
-		"missing server":  {prepare: (*accesstest.Server).Close},
+		"missing server":  {prepare: (*accesstest.Server).Close, diagnostics: []string{"warning: Unable to look up existing service tokens"}},
 		"no account":      {noAccount: true, plan: []change{connector}, diagnostics: []string{"error account_id: Missing account"}},
 		"unknown account": {prepare: seed, plan: []change{func(m *model) { m.AccountID = types.StringUnknown() }}},
 	} {

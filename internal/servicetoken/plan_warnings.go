@@ -1,7 +1,6 @@
 package servicetoken
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -61,16 +60,7 @@ func approximate(d time.Duration) string {
 	}
 }
 
-// orphanWarnings warns of tokens that an earlier apply may have created without
-// recording them, because it was killed before the response arrived. Only the
-// account shows them, and the next apply would create a second token.
-func (r *Resource) orphanWarnings(ctx context.Context, plan *model) diag.Diagnostics {
-	if !r.Data.Known() || plan.Name.IsUnknown() || !plan.known() {
-		return nil
-	}
-	return orphanWarning(plan.Name.ValueString(), r.Data.Client.ServiceTokens.Orphans(ctx, plan.apiScope(), plan.Name.ValueString()))
-}
-
+// orphanWarning warns of tokens that an earlier apply may have left behind.
 func orphanWarning(name string, orphans []*access.ServiceToken) diag.Diagnostics {
 	if len(orphans) == 0 {
 		return nil

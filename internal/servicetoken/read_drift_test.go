@@ -3,7 +3,6 @@ package servicetoken_test
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -161,7 +160,7 @@ func TestAccServiceToken_importErrors(t *testing.T) {
 			},
 			{
 				Config: acctest.Provider(server) + config(`name = "ci"`), ResourceName: address,
-				ImportState: true, ImportStateId: "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", ExpectError: regexp.MustCompile(`(?i)cannot import non-existent remote object`),
+				ImportState: true, ImportStateId: "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", ExpectError: says(`There is no service token with the ID "f174e90a-fafe-4643-bbbc-4a0ed4fc8415" in the account`),
 			},
 		},
 	})

@@ -51,6 +51,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		plan.AccountID = account
 	}
+	resp.Diagnostics.Append(plan.requireUnchecked(ctx, r.Data, nil)...)
 	body, diags := plan.toCreate(ctx)
 	resp.Diagnostics.Append(diags...)
 	sealer, diags := plan.sealer(ctx, r.Data.Now())
@@ -111,11 +112,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
 		return
 	}
+	if wrongID := notImported(&state, err); wrongID != nil {
+		resp.Diagnostics.Append(wrongID)
+		return
+	}
 	if errors.Is(err, access.ErrNotFound) {
 		tflog.Info(ctx, "service token no longer exists, removing it from the state", map[string]any{"id": state.ID.ValueString()})
-		if !state.Name.IsNull() { // If the ID of an import is wrong, there is no name yet.
-			resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
-		}
+		resp.Diagnostics.Append(diagnostics.Gone("service token", state.Name, state.ID))
 		resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, private.doubt, now)...)
 		resp.State.RemoveResource(ctx)
 		return
@@ -123,6 +126,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if err != nil {
 		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to read service token", state.object(), err)
 		return
+	}
+	if prior.isImport() {
+		resp.Diagnostics.Append(r.withoutSecret(state.ID.ValueString())...)
 	}
 	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)

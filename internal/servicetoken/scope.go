@@ -28,6 +28,19 @@ const zoneDescription = "instead of an account. In a zone, only the core of the 
 // inZone reports whether the token is certain to belong to a zone.
 func (s scope) inZone() bool { return validators.IsSet(s.ZoneID) }
 
+// scopePath returns the attribute of a configuration that names the scope, and an empty
+// path if the provider block does.
+func (s scope) scopePath() path.Path {
+	switch {
+	case !s.ZoneID.IsNull():
+		return path.Root("zone_id")
+	case !s.AccountID.IsNull():
+		return path.Root("account_id")
+	default:
+		return path.Empty()
+	}
+}
+
 // known reports whether the scope is known, so that requests can be sent.
 func (s scope) known() bool {
 	return s.inZone() || s.ZoneID.IsNull() && validators.IsSet(s.AccountID)
@@ -75,14 +88,17 @@ func (s scope) resolve(data *providerdata.Data) (scope, diag.Diagnostics) {
 	return scope{AccountID: account}, diags
 }
 
+// requireFunc is [providerdata.Data.Require] or [providerdata.Data.RequireInPlan].
+type requireFunc func(data *providerdata.Data, ctx context.Context, account types.String, extension providerdata.Extension, at path.Path) diag.Diagnostics
+
 // requireExtension returns an error on the attribute that uses an extension if the
 // extension is not available in this scope.
-func (s scope) requireExtension(ctx context.Context, data *providerdata.Data, extension providerdata.Extension, at path.Path) diag.Diagnostics {
+func (s scope) requireExtension(ctx context.Context, data *providerdata.Data, extension providerdata.Extension, at path.Path, require requireFunc) diag.Diagnostics {
 	if s.ZoneID.IsUnknown() {
 		return nil // Terraform plans again when it is known.
 	}
 	if !s.inZone() {
-		return data.Require(ctx, s.AccountID, extension, at)
+		return require(data, ctx, s.AccountID, extension, at)
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not supported in a zone",
 		fmt.Sprintf("%s are an extension of the Access API that is not available for the tokens of a zone. Remove this attribute, or set account_id instead of zone_id.", extension))}
@@ -97,11 +113,11 @@ type extensionUse struct {
 
 // requireExtensions checks the extensions that are used. It sends no request if
 // there are none.
-func (s scope) requireExtensions(ctx context.Context, data *providerdata.Data, uses []extensionUse) diag.Diagnostics {
+func (s scope) requireExtensions(ctx context.Context, data *providerdata.Data, uses []extensionUse, require requireFunc) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, use := range uses {
 		if use.used {
-			diags.Append(s.requireExtension(ctx, data, use.extension, path.Root(use.attribute))...)
+			diags.Append(s.requireExtension(ctx, data, use.extension, path.Root(use.attribute), require)...)
 		}
 	}
 	return diags

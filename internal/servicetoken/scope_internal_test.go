@@ -46,7 +46,7 @@ func TestScope(t *testing.T) {
 		if tc.extension != nil {
 			words = "Token types are an extension of the Access API that is not available for the tokens of a zone."
 		}
-		expectDiagnostics(t, name, tc.scope.requireExtensions(t.Context(), nil, uses), tc.extension, words)
+		expectDiagnostics(t, name, tc.scope.requireExtensions(t.Context(), nil, uses, (*providerdata.Data).Require), tc.extension, words)
 	}
 	if got := (scope{null, zone}).identity(types.StringValue("id")); got.ID.ValueString() != "id" || !got.ZoneID.Equal(zone) || !got.AccountID.IsNull() {
 		t.Errorf("identity is %+v", got)

@@ -27,6 +27,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(plan.requireUnchecked(ctx, r.Data, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	identity.Set(resp.Identity, state.identity(state.ID))
 
 	now := r.Data.Now()

@@ -139,12 +139,16 @@ func validateExpiry(config, plan, state *model, end, now time.Time) diag.Diagnos
 // count, so that a plan without changes sends no request.
 func extensionUses(plan, state *model) []extensionUse {
 	return []extensionUse{
-		{"service_account_id", providerdata.ServiceAccounts,
-			validators.IsSet(plan.ServiceAccountID) && (state == nil || !plan.ServiceAccountID.Equal(state.ServiceAccountID))},
+		{"service_account_id", providerdata.ServiceAccounts, plan.setsServiceAccount(state)},
 		{"type", providerdata.TokenTypes, state == nil && plan.Type.ValueString() == typeConnector},
 		{"visibility", providerdata.TokenVisibility, state == nil && plan.Visibility.ValueString() == visibilityPublic},
 		{"expires_at", providerdata.AbsoluteExpiry, plan.setsExpiry(state)},
 	}
+}
+
+// setsServiceAccount reports whether the plan sets or changes the service account.
+func (m *model) setsServiceAccount(state *model) bool {
+	return validators.IsSet(m.ServiceAccountID) && (state == nil || !m.ServiceAccountID.Equal(state.ServiceAccountID))
 }
 
 // setsExpiry reports whether the plan sets a fixed expiry date. If expires_at only

@@ -124,7 +124,7 @@ func TestAccServiceToken_zoneErrors(t *testing.T) {
 		"two homes": {config("name = \"a\"\nzone_id = \"z\"\naccount_id = \"a\""), "Only one of account_id and zone_id can be set."},
 		"extension": {config("name = \"a\"\nzone_id = \"z\"\ntype = \"connector\""), "Remove this attribute, or set account_id instead of zone_id."},
 		"filter":    {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"z\"\n  owner_type = \"user\"\n}\n", "Remove this attribute, or set account_id instead of zone_id."},
-		"no zone":   {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"023e105f4ecef8ad9ca31a8372d0c353\"\n}\n", "check account_id"},
+		"no zone":   {"data \"access_service_tokens\" \"test\" {\n  zone_id = \"023e105f4ecef8ad9ca31a8372d0c353\"\n}\n", "Check the "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ type twins struct {
 func startTwins(t *testing.T) *twins {
 	t.Helper()
 
-	out := &twins{api: acctest.NewServer(t)}
+	out := &twins{api: acctest.NewServer(t, accesstest.WithAccountID("first", "other"), accesstest.WithZoneID("zone"))}
 	options := []provider.Option{provider.WithClock(out.api.Clock.Now), provider.WithEnv(func(string) string { return "" })}
 	out.ours = protocoltest.New(t.Context(), t, provider.NewServer("1.2.3", options...)())
 	out.framework = protocoltest.New(t.Context(), t, providerserver.NewProtocol6(provider.New("1.2.3", options...)())())
@@ -185,7 +186,9 @@ func TestShortcut_read(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.MustSucceed(read.Diagnostics, nil)
+			if got := protocoltest.Text(read.Diagnostics); got != "" && !strings.Contains(got, "Imported without its secret") {
+				t.Fatal(got)
+			}
 			if p == both.framework {
 				raw = read.NewState
 			}
