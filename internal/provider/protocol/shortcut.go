@@ -61,7 +61,26 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	if identity, ok := s.readShortcut(ctx, req); ok {
 		return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: identity, Private: req.Private}, nil
 	}
+	req.CurrentIdentity = s.usableIdentity(ctx, req.TypeName, req.CurrentIdentity)
 	return withReleasedContext(ctx, req, s.frameworkServer.ReadResource)
+}
+
+// usableIdentity returns the identity of an object, nil if it has an empty ID, as old
+// states of the provider can have. The framework would not let a read correct it.
+func (s *server) usableIdentity(ctx context.Context, typeName string, identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+	found, ok := s.resourceType(ctx, typeName)
+	if !ok || found.identityType == nil || identity == nil || identity.IdentityData == nil {
+		return identity
+	}
+	var (
+		values map[string]tftypes.Value
+		id     *string
+	)
+	value, err := identity.IdentityData.Unmarshal(found.identityType)
+	if err != nil || value.As(&values) != nil || values["id"].As(&id) != nil || id == nil || *id != "" {
+		return identity
+	}
+	return nil
 }
 
 // readShortcut returns the identity of an object whose state is current.
