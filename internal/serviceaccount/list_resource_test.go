@@ -74,7 +74,7 @@ func TestAccServiceAccountList_errors(t *testing.T) {
 		config, want string
 	}{
 		{core, ``, "Service accounts are an extension of the Access API that this server does not have"},
-		{full, `account_id = "elsewhere"`, "Check the "},
+		{full, `account_id = "elsewhere"`, "check account_id"},
 		{full, `account_id = "a/b"`, "must not contain a slash"},
 		{full, `name_prefix = ""`, "at least 1"},
 	} {
