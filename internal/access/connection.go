@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // Settings says where the options of a client come from, so that an error can name
@@ -51,15 +52,39 @@ func newConnection(endpoint *url.URL, settings Settings, proxyFor func(*http.Req
 	return out
 }
 
-// proxyVariable returns the variable that [http.ProxyFromEnvironment] reads for a
-// scheme: the one in capitals, if both are set.
+// proxyVariables are the variables that [http.ProxyFromEnvironment] reads for a scheme.
+// The one in capitals counts if both are set.
+var proxyVariables = map[string][2]string{
+	"https": {"HTTPS_PROXY", "https_proxy"},
+	"http":  {"HTTP_PROXY", "http_proxy"},
+}
+
+// proxyVariable returns the variable that names the proxy for a scheme.
 func proxyVariable(scheme string, getenv func(string) string) string {
-	names := [...]string{"HTTPS_PROXY", "https_proxy"}
-	if scheme == "http" {
-		names = [...]string{"HTTP_PROXY", "http_proxy"}
-	}
+	names := proxyVariables[scheme]
 	if getenv(names[0]) == "" && getenv(names[1]) != "" {
 		return names[1]
 	}
 	return names[0]
+}
+
+// proxySecrets returns the credentials of the proxies in the environment, as they are
+// written there and as they are sent.
+func proxySecrets(getenv func(string) string) []string {
+	var secrets []string
+	for _, names := range proxyVariables {
+		for _, name := range names {
+			address := getenv(name)
+			if !strings.Contains(address, "://") {
+				address = "http://" + address // As net/http reads it.
+			}
+			proxy, err := url.Parse(address)
+			if err != nil || proxy.User == nil {
+				continue
+			}
+			password, _ := proxy.User.Password()
+			secrets = append(secrets, password, proxy.User.String(), proxy.User.Username()+":"+password)
+		}
+	}
+	return secrets
 }

@@ -13,14 +13,15 @@ func TestProxySecrets(t *testing.T) {
 		"HTTPS_PROXY": "http://user:pass%20word-1@proxy.example:3128",
 		"http_proxy":  "http://proxy.example:3128",
 		"HTTP_PROXY":  "://",
+		"https_proxy": "other:secret-2@proxy.example:3128",
 	}
 	got := proxySecrets(func(name string) string { return environment[name] })
-	for _, want := range []string{"pass word-1", "user:pass%20word-1", "user:pass word-1"} {
+	for _, want := range []string{"pass word-1", "user:pass%20word-1", "user:pass word-1", "secret-2", "other:secret-2"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q is missing in %q", want, got)
 		}
 	}
-	if len(got) != 3 {
+	if len(got) != 6 {
 		t.Errorf("got %q", got)
 	}
 }
