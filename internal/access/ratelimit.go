@@ -92,14 +92,8 @@ func (l *limiter) wait(call *call) (err error) {
 		}
 	}
 	for {
-		if err := l.checkStall(0, "the API has refused all requests"); err != nil {
-			return err
-		}
-		wait, reason := l.start()
-		if wait <= 0 {
-			return nil
-		}
-		if err := l.checkStall(wait, reason); err != nil {
+		wait, reason, err := l.start()
+		if wait <= 0 || err != nil {
 			return err
 		}
 		if err := l.pause(call, wait, reason); err != nil {
@@ -128,10 +122,7 @@ func (l *limiter) pause(call *call, wait time.Duration, reason string) error {
 const maxStall = 15 * time.Minute
 
 // checkStall returns an error if the requests have waited too long, or would.
-func (l *limiter) checkStall(wait time.Duration, reason string) error {
-	now := l.client.now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (l *limiter) checkStall(now time.Time, wait time.Duration, reason string) error {
 	if l.stalledSince.IsZero() {
 		if wait == 0 {
 			return nil
@@ -149,11 +140,22 @@ func (l *limiter) checkStall(wait time.Duration, reason string) error {
 var errStalled = fmt.Errorf("waited for the API for %s", maxStall)
 
 // start counts a request as started, or returns how long to wait before asking
-// again.
-func (l *limiter) start() (time.Duration, string) {
+// again, or that waiting has taken too long.
+func (l *limiter) start() (wait time.Duration, reason string, err error) {
 	now := l.client.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.checkStall(now, 0, "the API has refused all requests"); err != nil {
+		return 0, "", err
+	}
+	if wait, reason = l.admit(now); wait > 0 {
+		return wait, reason, l.checkStall(now, wait, reason)
+	}
+	return 0, "", nil
+}
+
+// admit counts a request as started, or returns how long to wait.
+func (l *limiter) admit(now time.Time) (time.Duration, string) {
 	l.rollWindow(now)
 	if wait := l.blocked.Sub(now); wait > 0 {
 		return wait, "the API has refused a request"

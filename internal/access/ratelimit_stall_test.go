@@ -20,7 +20,7 @@ func TestStall(t *testing.T) {
 		var requests atomic.Int64
 		client := newClient(t, "http://localhost"+basePath, func(o *access.Options) {
 			o.MaxRetries = 100
-			o.Transport = transportFunc(func(req *http.Request) (*http.Response, error) {
+			o.Transport = access.RoundTripper(func(req *http.Request) (*http.Response, error) {
 				requests.Add(1)
 				return &http.Response{
 					StatusCode: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"999999999"}}, Body: http.NoBody, Request: req,
@@ -49,7 +49,7 @@ func TestStall_progress(t *testing.T) {
 		requests := 0
 		client := newClient(t, "http://localhost"+basePath, func(o *access.Options) {
 			o.MaxRetries = 3
-			o.Transport = transportFunc(func(req *http.Request) (*http.Response, error) {
+			o.Transport = access.RoundTripper(func(req *http.Request) (*http.Response, error) {
 				if requests++; requests%2 == 1 {
 					return &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"300"}}, Body: http.NoBody, Request: req}, nil
 				}
@@ -63,10 +63,6 @@ func TestStall_progress(t *testing.T) {
 		}
 	})
 }
-
-type transportFunc func(*http.Request) (*http.Response, error)
-
-func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func answerOf(req *http.Request, body string) *http.Response {
 	return &http.Response{

@@ -11,6 +11,9 @@ import (
 // NewTransport lets the external tests use the default transport.
 var NewTransport = newTransport
 
+// RoundTripper lets the external tests use roundTripper.
+type RoundTripper = roundTripper
+
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
