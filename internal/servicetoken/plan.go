@@ -20,12 +20,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if r.Data == nil {
 		return
 	}
-	if req.Plan.Raw.IsNull() && !req.State.Raw.IsNull() {
-		state, diags := modelCodec().Read(ctx, req.State.Raw)
-		resp.Diagnostics.Append(diags...)
-		r.noteManaged(&state)
-	}
 	if req.Plan.Raw.IsNull() {
+		if !req.State.Raw.IsNull() {
+			state, diags := modelCodec().Read(ctx, req.State.Raw)
+			resp.Diagnostics.Append(diags...)
+			r.noteManaged(&state)
+		}
 		return
 	}
 	config, diags := modelCodec().Read(ctx, req.Config.Raw)
@@ -37,7 +37,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		prior, diags := modelCodec().Read(ctx, req.State.Raw)
 		resp.Diagnostics.Append(diags...)
 		state = &prior
-		r.noteManaged(state)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -63,6 +62,9 @@ func (r *Resource) noteManaged(state *model) {
 // finishPlan completes a plan. It returns the attributes that replace the token,
 // apart from those whose plan modifiers do so.
 func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, private providerdata.PrivateReader) (replaced path.Paths, diags diag.Diagnostics) {
+	if state != nil {
+		r.noteManaged(state)
+	}
 	if replaced, diags = planScope(r.Data, config, plan, state); diags.HasError() {
 		return nil, diags
 	}

@@ -17,7 +17,6 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private pro
 	if len(diags) > 0 || !r.Data.Known() || !prior.known() {
 		return identity, false
 	}
-	r.noteManaged(&prior)
 	in, ok := r.Data.Client.ServiceTokens.ReadKnown(prior.apiScope(), prior.ID.ValueString())
 	if !ok {
 		return identity, false
@@ -39,7 +38,6 @@ func (r *Resource) PlansNoChange(ctx context.Context, rawConfig, rawState tftype
 	if len(configDiags)+len(stateDiags) > 0 || r.Data == nil || !state.hasDefaults(&config) {
 		return false
 	}
-	r.noteManaged(&state)
 	plan := state
 	replaced, diags := r.finishPlan(ctx, &config, &plan, &state, private)
 	return len(replaced)+len(diags) == 0 && reflect.DeepEqual(plan, state)
