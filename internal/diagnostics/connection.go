@@ -123,7 +123,7 @@ func whatToCheck(e *access.Error) string {
 }
 
 // isProxyFailure reports whether a proxy could not be reached, or refused to connect to
-// the API: net/http returns the refusal as a plain text.
+// the API. The texts of such refusals name the proxy.
 func isProxyFailure(e *access.Error) bool {
 	if e.Connection.Proxy == nil {
 		return false

@@ -10,6 +10,9 @@
 //     fwserver.Server.ReadResource and fwserver.Server.PlanResourceChange. The tests
 //     TestShortcut_* compare them. Remove it once BenchmarkCalls in package provider
 //     shows no difference without it.
+//     It also hides an identity with an empty ID from a read: fwserver.Server.ReadResource
+//     refuses every change of an identity, and old states have such ones.
+//     TestAccServiceToken_stateWithoutID fails without it from Terraform 1.12 on.
 //   - plan_create.go plans new objects for the same reason: 0.1 instead of 2
 //     milliseconds per object, twice in each apply. It repeats what
 //     fwserver.Server.PlanResourceChange does before and after ModifyPlan:

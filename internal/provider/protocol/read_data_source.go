@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -70,8 +69,7 @@ func (s *server) readEncoded(ctx context.Context, req *tfprotov6.ReadDataSourceR
 // its state.
 func (s *server) encodingDataSource(ctx context.Context, typeName string) (dataSourceType, bool) {
 	s.describeDataSources.Do(func() {
-		var metadata provider.MetadataResponse
-		s.provider.Metadata(ctx, provider.MetadataRequest{}, &metadata)
+		prefix := s.typeName(ctx)
 		s.dataSourceTypes = map[string]dataSourceType{}
 		for _, newDataSource := range s.provider.DataSources(ctx) {
 			d, ok := newDataSource().(encodingDataSource)
@@ -82,7 +80,7 @@ func (s *server) encodingDataSource(ctx context.Context, typeName string) (dataS
 				named     datasource.MetadataResponse
 				described datasource.SchemaResponse
 			)
-			d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: metadata.TypeName}, &named)
+			d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: prefix}, &named)
 			d.Schema(ctx, datasource.SchemaRequest{}, &described)
 			s.dataSourceTypes[named.TypeName] = dataSourceType{newDataSource, described.Schema}
 		}

@@ -70,8 +70,7 @@ func NewServer(p Provider) tfprotov6.ProviderServer {
 // resourceType returns the resource type of this name, false if there is none.
 func (s *server) resourceType(ctx context.Context, typeName string) (resourceType, bool) {
 	s.describe.Do(func() {
-		var metadata provider.MetadataResponse
-		s.provider.Metadata(ctx, provider.MetadataRequest{}, &metadata)
+		prefix := s.typeName(ctx)
 		s.resourceTypes = map[string]resourceType{}
 		for _, newResource := range s.provider.Resources(ctx) {
 			var (
@@ -79,7 +78,7 @@ func (s *server) resourceType(ctx context.Context, typeName string) (resourceTyp
 				described resource.SchemaResponse
 			)
 			r := newResource()
-			r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: metadata.TypeName}, &named)
+			r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: prefix}, &named)
 			r.Schema(ctx, resource.SchemaRequest{}, &described)
 			found := resourceType{newResource: newResource, schema: described.Schema, valueType: described.Schema.Type().TerraformType(ctx)}
 			found.creation = newCreation(ctx, described.Schema.Attributes)
@@ -93,4 +92,11 @@ func (s *server) resourceType(ctx context.Context, typeName string) (resourceTyp
 	})
 	found, ok := s.resourceTypes[typeName]
 	return found, ok
+}
+
+// typeName returns the prefix of the names of the provider's resources.
+func (s *server) typeName(ctx context.Context) string {
+	var metadata provider.MetadataResponse
+	s.provider.Metadata(ctx, provider.MetadataRequest{}, &metadata)
+	return metadata.TypeName
 }

@@ -61,8 +61,9 @@ func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	if identity, ok := s.readShortcut(ctx, req); ok {
 		return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: identity, Private: req.Private}, nil
 	}
-	req.CurrentIdentity = s.usableIdentity(ctx, req.TypeName, req.CurrentIdentity)
-	return withReleasedContext(ctx, req, s.frameworkServer.ReadResource)
+	usable := *req
+	usable.CurrentIdentity = s.usableIdentity(ctx, req.TypeName, req.CurrentIdentity)
+	return withReleasedContext(ctx, &usable, s.frameworkServer.ReadResource)
 }
 
 // usableIdentity returns the identity of an object, nil if it has an empty ID, as old
