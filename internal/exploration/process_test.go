@@ -50,7 +50,7 @@ func (p *process) start() tfprotov6.ProviderServer {
 			o.Now, o.Sleep, o.Transport = w.server.Clock.Now, p.sleep, p
 		}),
 	)()
-	client := &protocoltest.Client{T: w.t, Ctx: w.t.Context(), Server: server, Schema: schema(w.t)}
+	client := w.client
 	block := protocoltest.ProviderBlock(w.server)
 	block["endpoint"] = "http://127.0.0.1" + accesstest.BasePath
 	configured, err := server.ConfigureProvider(client.Ctx, &tfprotov6.ConfigureProviderRequest{

@@ -264,25 +264,18 @@ func (r *run) change(p *process, server tfprotov6.ProviderServer, out *report) {
 // prior is the state for a request.
 func (r *run) prior() *tfprotov6.DynamicValue {
 	if r.state == nil {
-		return encode(r.world.t, tftypes.NewValue(objectType(r.world.t), nil))
+		return r.world.client.Null(r.world.client.Schema.ResourceSchemas[resourceName])
 	}
 	return r.state
 }
 
 // encoded is the configuration for a request.
 func (r *run) encoded() *tfprotov6.DynamicValue {
+	client := r.world.client
 	if r.config == nil {
-		return encode(r.world.t, tftypes.NewValue(objectType(r.world.t), nil))
+		return client.Null(client.Schema.ResourceSchemas[resourceName])
 	}
-	return encode(r.world.t, tftypes.NewValue(objectType(r.world.t), r.configValues()))
-}
-
-func (r *run) configValues() map[string]tftypes.Value {
-	out := map[string]tftypes.Value{}
-	for name, typ := range objectType(r.world.t).AttributeTypes {
-		out[name] = tftypes.NewValue(typ, r.config[name])
-	}
-	return out
+	return client.Encode(client.Schema.ResourceSchemas[resourceName], r.config)
 }
 
 // proposed is the configuration with the computed values of the state.
@@ -290,23 +283,14 @@ func (r *run) proposed() *tfprotov6.DynamicValue {
 	if r.config == nil {
 		return r.encoded()
 	}
-	values, prior := r.configValues(), r.values()
+	object := objectType(r.world.t)
+	values, prior := protocoltest.Decode(r.world.t, r.encoded(), object), r.values()
 	for _, attribute := range schema(r.world.t).ResourceSchemas[resourceName].Block.Attributes {
 		if value, ok := prior[attribute.Name]; ok && attribute.Computed && values[attribute.Name].IsNull() {
 			values[attribute.Name] = value
 		}
 	}
-	return encode(r.world.t, tftypes.NewValue(objectType(r.world.t), values))
-}
-
-func encode(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-
-	out, err := tfprotov6.NewDynamicValue(value.Type(), value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &out
+	return r.world.client.Wire(object, tftypes.NewValue(object, values))
 }
 
 func isNull(t testing.TB, value *tfprotov6.DynamicValue) bool {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/provider/protocoltest"
 )
 
 // credential is what a client of a token has.
@@ -14,6 +15,8 @@ type credential struct{ clientID, secret string }
 type world struct {
 	t      testing.TB
 	server *accesstest.Server
+	// client encodes values for the provider.
+	client *protocoltest.Client
 	// ours and second are two configurations with one token each, of the same name.
 	ours, second *run
 	// clients are those who use a secret, by who gave it to them.
@@ -31,7 +34,7 @@ func newWorld(t testing.TB, opts []accesstest.Option, sabotage sabotage) *world 
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, server: server, clients: map[string]credential{}, sabotage: sabotage}
+	w := &world{t: t, server: server, client: &protocoltest.Client{T: t, Ctx: t.Context(), Schema: schema(t)}, clients: map[string]credential{}, sabotage: sabotage}
 	w.ours, w.second = &run{world: w, name: "ours"}, &run{world: w, name: "second"}
 	return w
 }
