@@ -145,6 +145,10 @@ func parseTime(field string, text *string) (*time.Time, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the API answered with %q in the field %q, which is not an RFC 3339 time: %w", *text, field, ErrBadResponse)
 	}
+	if t.IsZero() {
+		// Go writes a time that is not set as the year 1.
+		return nil, nil //nolint:nilnil // No time is a valid result.
+	}
 	t = t.UTC()
 	return &t, nil
 }

@@ -92,3 +92,21 @@ func BenchmarkDecodePage(b *testing.B) {
 		}
 	}
 }
+
+// TestParseTime reads a time in any offset as UTC. An empty one, and Go's zero time, mean
+// that there is none.
+func TestParseTime(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]string{
+		"2030-01-02T03:04:05Z": "2030-01-02T03:04:05Z", "2030-01-02T03:04:05+02:00": "2030-01-02T01:04:05Z",
+		"": "", "0001-01-01T00:00:00Z": "", "0001-01-01T02:00:00+02:00": "",
+	} {
+		got, err := parseTime("expires_at", &text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if formatted := formatTime(got); want == "" && got != nil || want != "" && (formatted == nil || *formatted != want) {
+			t.Errorf("%q: got %v, want %q", text, got, want)
+		}
+	}
+}
