@@ -36,6 +36,8 @@ type process struct {
 	wrote bool
 	// dead is set once the process was killed.
 	dead bool
+	// planTime is the provider's plan_timestamp; zero if it is not set.
+	planTime time.Time
 }
 
 var errKilled = errors.New("the process was killed")
@@ -53,6 +55,9 @@ func (p *process) start() tfprotov6.ProviderServer {
 	client := w.client
 	block := protocoltest.ProviderBlock(w.server)
 	block["endpoint"] = "http://127.0.0.1" + accesstest.BasePath
+	if !p.planTime.IsZero() {
+		block["plan_timestamp"] = p.planTime.Format(time.RFC3339)
+	}
 	configured, err := server.ConfigureProvider(client.Ctx, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: protocoltest.TerraformVersion, Config: client.Encode(client.Schema.Provider, block),
 	})

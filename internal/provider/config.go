@@ -22,19 +22,24 @@ const (
 
 	// defaultExpiryWarning is a month, the usual time between two looks at a plan.
 	defaultExpiryWarning = 720 * time.Hour
+
+	// maxPlanAge is how old a saved plan can reasonably be.
+	maxPlanAge = 30 * 24 * time.Hour
 )
 
 // model is the provider block.
 type model struct {
-	AccountID         types.String         `tfsdk:"account_id"`
-	APIToken          types.String         `tfsdk:"api_token"`
-	Endpoint          types.String         `tfsdk:"endpoint"`
-	MaxRetries        types.Int64          `tfsdk:"max_retries"`
-	RequestTimeout    customtypes.Duration `tfsdk:"request_timeout"`
-	RequestsPerSecond types.Int64          `tfsdk:"requests_per_second"`
-	ExpiryWarning     customtypes.Duration `tfsdk:"expiry_warning"`
-	AgeIdentity       types.String         `tfsdk:"age_identity"`
-	AgeIdentityFile   types.String         `tfsdk:"age_identity_file"`
+	AccountID         types.String          `tfsdk:"account_id"`
+	APIToken          types.String          `tfsdk:"api_token"`
+	Endpoint          types.String          `tfsdk:"endpoint"`
+	MaxRetries        types.Int64           `tfsdk:"max_retries"`
+	RequestTimeout    customtypes.Duration  `tfsdk:"request_timeout"`
+	RequestsPerSecond types.Int64           `tfsdk:"requests_per_second"`
+	ExpiryWarning     customtypes.Duration  `tfsdk:"expiry_warning"`
+	UnusedWarning     customtypes.Duration  `tfsdk:"unused_warning"`
+	PlanTimestamp     customtypes.Timestamp `tfsdk:"plan_timestamp"`
+	AgeIdentity       types.String          `tfsdk:"age_identity"`
+	AgeIdentityFile   types.String          `tfsdk:"age_identity_file"`
 
 	// from says where the values come from: the attribute, or the environment variable
 	// that was read instead.
@@ -57,6 +62,23 @@ func (m *model) expiryWarning() time.Duration {
 		return within
 	}
 	return defaultExpiryWarning
+}
+
+// planTime returns when the plan was made, zero if that is not set. It warns of a value
+// that cannot come from plantimestamp().
+func (m *model) planTime(now time.Time) (time.Time, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	at, ok := m.PlanTimestamp.Time()
+	switch {
+	case m.PlanTimestamp.IsUnknown():
+		diags.AddAttributeWarning(path.Root("plan_timestamp"), "Time of the plan not known",
+			"plan_timestamp is not known in the plan, so it has no effect. Set it to plantimestamp(), which is known. timestamp() is not.")
+	case ok && (now.Sub(at) > maxPlanAge || at.Sub(now) > time.Hour):
+		diags.AddAttributeWarning(path.Root("plan_timestamp"), "Unlikely time of the plan",
+			"plan_timestamp is "+m.PlanTimestamp.ValueString()+", but it is now "+now.UTC().Format(time.RFC3339)+". Rotations and renewals that became due since then are not planned. "+
+				"Set it to plantimestamp(), which is the time of each plan.")
+	}
+	return at, diags
 }
 
 // applyEnvironment fills in what the block leaves out. Cloudflare's own variables

@@ -149,6 +149,20 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"`0s` warns only about expired tokens.",
 				Validators: []validator.String{validators.Duration()},
 			},
+			"unused_warning": schema.StringAttribute{
+				CustomType: customtypes.DurationType{},
+				Optional:   true,
+				MarkdownDescription: "How long a token may be unused before a refresh warns about it, such as `2160h`. There is no such warning by default. " +
+					"A token that was never used counts from its creation. Needs a server that reports the last use, as Cloudflare does.",
+				Validators: []validator.String{validators.PositiveDuration()},
+			},
+			"plan_timestamp": schema.StringAttribute{
+				CustomType: customtypes.TimestampType{},
+				Optional:   true,
+				MarkdownDescription: "Set this to `plantimestamp()` if you save plans, or plan with `-refresh=false`. Then the time of the plan decides which rotations and renewals are due, also if the plan is applied days later. " +
+					"Without it, a plan that changes other attributes of a token may leave a rotation that is due to the next plan.",
+				Validators: []validator.String{validators.Timestamp()},
+			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often a request is sent again after a transient failure, if that is safe. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`; `0` disables retries. " +
@@ -185,6 +199,10 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	data.AccountID, data.HowToSetAccount = config.AccountID, config.missingAccount
 	data.ExpiryWarning = config.expiryWarning()
+	data.UnusedWarning, _ = config.UnusedWarning.Duration()
+	planTime, diags := config.planTime(p.now())
+	resp.Diagnostics.Append(diags...)
+	data.PlanTime = planTime
 	identities, diags := config.identities()
 	resp.Diagnostics.Append(diags...)
 	data.Identities = identities

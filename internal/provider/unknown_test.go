@@ -15,6 +15,7 @@ const notKnown = "The provider block uses a value that is not known before the a
 var noRequest = map[string]bool{
 	"expiry_warning": true, "age_identity": true, "age_identity_file": true,
 	"max_retries": true, "request_timeout": true, "requests_per_second": true,
+	"unused_warning": true, "plan_timestamp": true,
 }
 
 // TestConfigure_unknown configures a provider with a value that is not known before the
@@ -29,7 +30,11 @@ func TestConfigure_unknown(t *testing.T) {
 			config := protocoltest.ProviderBlock(server)
 			config[attribute] = protocoltest.Unknown
 			p := protocoltest.Start(t.Context(), t, map[string]string{"CLOUDFLARE_API_TOKEN": "t", "CLOUDFLARE_ACCOUNT_ID": "a"})
-			p.MustSucceed(p.Configure(config), nil)
+			if got := p.Configure(config); attribute != "plan_timestamp" {
+				p.MustSucceed(got, nil)
+			} else if text := protocoltest.Text(got); len(got) != 1 || !strings.Contains(text, "Set it to plantimestamp(), which is known. timestamp() is not.") {
+				t.Errorf("the provider says %q", text)
+			}
 
 			p.MustSucceed(p.Plan("access_service_token", protocoltest.Block{"name": "ci", "visibility": "private", "type": "developer", "enabled": true}), nil)
 			if attribute != "account_id" {

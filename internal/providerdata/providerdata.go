@@ -32,6 +32,11 @@ type Data struct {
 	// ExpiryWarning is how long before expiry there is a warning about a token that
 	// nothing renews.
 	ExpiryWarning time.Duration
+	// UnusedWarning is how long a token may be unused before a refresh warns; 0 turns the
+	// warning off.
+	UnusedWarning time.Duration
+	// PlanTime is when the plan was made, zero if the configuration does not say.
+	PlanTime time.Time
 	// Identities decrypt what was encrypted for them with age; nil if none are
 	// configured or known.
 	Identities *seal.Identities

@@ -98,7 +98,7 @@ func TestPlanRotation_otherOwner(t *testing.T) {
 	state := newState(func(m *model) { m.ClientSecretVersion = types.Int64Value(2) })
 	adopted := newDoubt(&access.IssuedToken{AdoptedByName: true, FirstSentAt: noon}, "ci", noon)
 	for observed, want := range map[time.Time]rotation{noon: keepSecret, noon.Add(adoptedAge - 1): keepSecret, noon.Add(adoptedAge): rotateSecret} {
-		got := planRotation(t.Context(), newConfig(), state.with(), state, privateState{secretVersion: 1, observedAt: observed, doubt: adopted}, noon.Add(365*24*time.Hour))
+		got := planRotation(t.Context(), newConfig(), state.with(), state, privateState{secretVersion: 1, doubt: adopted}, dueTime{now: noon.Add(365 * 24 * time.Hour), at: observed})
 		words := "It is rotated again"
 		if want == keepSecret {
 			words = "run \"terraform state rm\" for this resource, and apply again to create a token of your own. If it is yours alone, change rotate_triggers"

@@ -175,8 +175,19 @@ func TestAccServiceToken_killed(t *testing.T) {
 
 type credential struct{ id, clientID, secret string }
 
-// stateSecret reads the only token of the state file.
+// stateSecret returns the credential of the only resource in a state.
 func stateSecret(t *testing.T, file string) credential {
+	t.Helper()
+
+	all := stateSecrets(t, file)
+	if len(all) != 1 {
+		t.Fatalf("the state contains %d tokens, want one", len(all))
+	}
+	return all[0]
+}
+
+// stateSecrets returns the credentials of all tokens in a state.
+func stateSecrets(t *testing.T, file string) []credential {
 	t.Helper()
 
 	raw, err := os.ReadFile(file)
@@ -185,6 +196,7 @@ func stateSecret(t *testing.T, file string) credential {
 	}
 	var state struct {
 		Resources []struct {
+			Type      string `json:"type"`
 			Instances []struct {
 				Attributes struct {
 					ID           string `json:"id"`
@@ -197,11 +209,15 @@ func stateSecret(t *testing.T, file string) credential {
 	if err := json.Unmarshal(raw, &state); err != nil {
 		t.Fatal(err)
 	}
-	if len(state.Resources) != 1 || len(state.Resources[0].Instances) != 1 {
-		t.Fatal("the state does not hold one token")
+	var out []credential
+	for _, resource := range state.Resources {
+		for _, instance := range resource.Instances {
+			if at := instance.Attributes; resource.Type == "access_service_token" {
+				out = append(out, credential{at.ID, at.ClientID, at.ClientSecret})
+			}
+		}
 	}
-	at := state.Resources[0].Instances[0].Attributes
-	return credential{at.ID, at.ClientID, at.ClientSecret}
+	return out
 }
 
 func expectWorth(t *testing.T, server *accesstest.Server, c credential, want int) {

@@ -30,6 +30,7 @@ type model struct {
 	RotateTriggers                types.Map             `tfsdk:"rotate_triggers"`
 	RotateBeforeExpiry            customtypes.Duration  `tfsdk:"rotate_before_expiry"`
 	RenewBeforeExpiry             customtypes.Duration  `tfsdk:"renew_before_expiry"`
+	RotateAfter                   customtypes.Duration  `tfsdk:"rotate_after"`
 	PreviousSecretGracePeriod     customtypes.Duration  `tfsdk:"previous_secret_grace_period"`
 	OnExternalRotation            types.String          `tfsdk:"on_external_rotation"`
 	ClientSecretEncryption        types.Object          `tfsdk:"client_secret_encryption"`
@@ -37,7 +38,9 @@ type model struct {
 	ClientSecret                  types.String          `tfsdk:"client_secret"`
 	EncryptedClientSecret         types.String          `tfsdk:"encrypted_client_secret"`
 	ClientSecretVersion           types.Int64           `tfsdk:"client_secret_version"`
+	ClientSecretIssuedAt          customtypes.Timestamp `tfsdk:"client_secret_issued_at"`
 	PreviousClientSecretExpiresAt customtypes.Timestamp `tfsdk:"previous_client_secret_expires_at"`
+	RotationDueAt                 customtypes.Timestamp `tfsdk:"rotation_due_at"`
 	CreatedAt                     customtypes.Timestamp `tfsdk:"created_at"`
 }
 
@@ -117,6 +120,12 @@ func (m *model) fromAPI(in *access.ServiceToken) {
 	}
 }
 
+// refresh sets what a read shows.
+func (m *model) refresh(in *access.ServiceToken) {
+	m.fromAPI(in)
+	m.RotationDueAt = m.rotationDueAt()
+}
+
 // keepPlanned sets every value that is known in the plan. Terraform requires that the
 // state matches the plan, and the API may return the same value in another notation.
 func (m *model) keepPlanned(plan *model) {
@@ -133,6 +142,7 @@ func (m *model) keepPlanned(plan *model) {
 	keep(&m.RotateTriggers, plan.RotateTriggers)
 	keep(&m.RotateBeforeExpiry, plan.RotateBeforeExpiry)
 	keep(&m.RenewBeforeExpiry, plan.RenewBeforeExpiry)
+	keep(&m.RotateAfter, plan.RotateAfter)
 	keep(&m.PreviousSecretGracePeriod, plan.PreviousSecretGracePeriod)
 	keep(&m.OnExternalRotation, plan.OnExternalRotation)
 	keep(&m.ClientSecretEncryption, plan.ClientSecretEncryption)
@@ -140,7 +150,9 @@ func (m *model) keepPlanned(plan *model) {
 	keep(&m.ClientSecret, plan.ClientSecret)
 	keep(&m.EncryptedClientSecret, plan.EncryptedClientSecret)
 	keep(&m.ClientSecretVersion, plan.ClientSecretVersion)
+	keep(&m.ClientSecretIssuedAt, plan.ClientSecretIssuedAt)
 	keep(&m.PreviousClientSecretExpiresAt, plan.PreviousClientSecretExpiresAt)
+	keep(&m.RotationDueAt, plan.RotationDueAt)
 	keep(&m.CreatedAt, plan.CreatedAt)
 }
 

@@ -68,7 +68,7 @@ func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, p
 	if replaced, diags = planScope(r.Data, config, plan, state); diags.HasError() {
 		return nil, diags
 	}
-	if state != nil && (len(replaced) > 0 || !plan.ZoneID.Equal(state.ZoneID) || !plan.Type.Equal(state.Type) || !plan.Visibility.Equal(state.Visibility)) {
+	if state != nil && (len(replaced) > 0 || plan.isReplacement(state)) {
 		// Terraform plans again for the token that replaces this one.
 		return replaced, diags
 	}
@@ -77,10 +77,13 @@ func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, p
 	if state == nil {
 		planCreate(config, plan)
 	} else {
-		p := planRotation(ctx, config, plan, state, readPrivateState(ctx, private), now)
+		stored := readPrivateState(ctx, private)
+		p := planDueWork(ctx, config, plan, state, stored, planClock{now: now, planned: r.Data.PlanTime})
 		planUpdate(config, plan, state, p, now)
 		diags.Append(p.warnings...)
-		diags.Append(expiryWarnings(plan, state, p.renew, r.Data.ExpiryWarning, now)...)
+		diags.Append(plan.scopeWarnings()...)
+		diags.Append(ageWarning(plan, state)...)
+		diags.Append(expiryWarnings(plan, state, p, r.Data.ExpiryWarning, now)...)
 	}
 	if plan.issuesSecret() {
 		// This finds an expired key before a secret is issued for it.
@@ -122,6 +125,7 @@ func planCreate(config, plan *model) {
 		plan.PreviousSecretGracePeriod = customtypes.NewDurationValue(noGrace)
 	}
 	plan.planSecret()
+	plan.planRotationDueAt(config, rotationPlan{rotation: rotateSecret})
 }
 
 // planSecret plans a new secret, either plain or encrypted.
@@ -141,7 +145,7 @@ func (m *model) planSecret() {
 func planUpdate(config, plan, state *model, p rotationPlan, now time.Time) {
 	plan.ID, plan.ClientID, plan.CreatedAt = state.ID, state.ClientID, state.CreatedAt
 	plan.ClientSecret, plan.EncryptedClientSecret = state.ClientSecret, state.EncryptedClientSecret
-	plan.ClientSecretVersion = state.ClientSecretVersion
+	plan.ClientSecretVersion, plan.ClientSecretIssuedAt = state.ClientSecretVersion, state.ClientSecretIssuedAt
 	plan.PreviousClientSecretExpiresAt = state.PreviousClientSecretExpiresAt
 
 	if config.PreviousSecretGracePeriod.IsNull() {
@@ -153,18 +157,19 @@ func planUpdate(config, plan, state *model, p rotationPlan, now time.Time) {
 	}
 
 	planLifetime(config, plan, state)
-	if p.renew {
+	if (p.renew || p.mayRenew) && config.ExpiresAt.IsNull() {
 		plan.ExpiresAt = customtypes.NewTimestampUnknown()
 	}
 
 	switch {
 	case p.rotation != keepSecret:
 		plan.planSecret()
-		plan.ClientSecretVersion = types.Int64Unknown()
+		plan.ClientSecretVersion, plan.ClientSecretIssuedAt = types.Int64Unknown(), customtypes.NewTimestampUnknown()
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
 	case plan.PreviousSecretGracePeriod.IsUnknown(), changesOverlap(plan, state, now):
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
 	}
+	plan.planRotationDueAt(config, p)
 }
 
 // planLifetime plans duration and expires_at. A change of one of them makes the other

@@ -78,6 +78,7 @@ func proposed(state, config *model) *model {
 	plan.ID, plan.ClientID, plan.ClientSecret, plan.EncryptedClientSecret = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	plan.ClientSecretVersion, plan.CreatedAt = types.Int64Unknown(), customtypes.NewTimestampUnknown()
 	plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
+	plan.ClientSecretIssuedAt, plan.RotationDueAt = customtypes.NewTimestampUnknown(), customtypes.NewTimestampUnknown()
 	if plan.Duration = config.Duration; config.Duration.IsNull() {
 		plan.Duration = customtypes.NewLifetimeUnknown()
 	}
@@ -97,7 +98,14 @@ func TestPlanUpdate(t *testing.T) {
 
 	unknownSecret := func(m *model) {
 		m.ClientSecret, m.ClientSecretVersion, m.PreviousClientSecretExpiresAt = types.StringUnknown(), types.Int64Unknown(), customtypes.NewTimestampUnknown()
+		m.ClientSecretIssuedAt = customtypes.NewTimestampUnknown()
 	}
+	rotateAfter := func(m *model) { m.RotateAfter, m.ClientSecretIssuedAt = duration("100h"), timestamp(0) }
+	rotateBefore := func(m *model) { m.RotateBeforeExpiry = duration("48h") }
+	age := func(m *model) { m.RotateAfter = duration("100h") }
+	due := func(d time.Duration) change { return func(m *model) { m.RotationDueAt = timestamp(d) } }
+	unknownDue := func(m *model) { m.RotationDueAt = customtypes.NewTimestampUnknown() }
+	ignoredExpiry := func(m *model) { m.ExpiresAt = timestamp(240 * time.Hour) }
 	unknownExpiry := func(m *model) { m.ExpiresAt = customtypes.NewTimestampUnknown() }
 	lifetime := func(text string) change {
 		return func(m *model) { m.Duration = customtypes.NewLifetimeValue(text) }
@@ -129,25 +137,35 @@ func TestPlanUpdate(t *testing.T) {
 			state: []change{encrypted, sealed}, config: []change{sealed}, rotation: rotationPlan{rotation: rotateSecret},
 			want: []change{unknownSecret, func(m *model) { m.ClientSecret, m.EncryptedClientSecret = types.StringNull(), types.StringUnknown() }},
 		},
-		"renewal":                   {rotation: rotationPlan{renew: true}, want: []change{unknownExpiry}},
-		"longer duration":           {config: []change{lifetime("300h")}, want: []change{lifetime("300h"), unknownExpiry}},
-		"duration not configured":   {config: []change{noDuration}},
-		"date unchanged":            {state: []change{date(99 * time.Hour)}, config: []change{date(99 * time.Hour)}},
-		"date changed":              {state: []change{date(99 * time.Hour)}, config: []change{date(98 * time.Hour)}, want: []change{date(98 * time.Hour), func(m *model) { m.Duration = customtypes.NewLifetimeUnknown() }}},
-		"date instead of duration":  {config: []change{date(98 * time.Hour)}, want: []change{date(98 * time.Hour), func(m *model) { m.Duration = customtypes.NewLifetimeUnknown() }}},
-		"duration instead of date":  {state: []change{date(99 * time.Hour)}, want: []change{lifetime("240h"), unknownExpiry}},
-		"date not configured":       {state: []change{date(99 * time.Hour)}, config: []change{noDuration}},
-		"grace without overlap":     {config: []change{grace("1h")}, want: []change{grace("1h")}},
-		"grace during overlap":      {state: []change{overlap}, config: []change{grace("1h")}, want: []change{grace("1h"), unknownOverlap}},
-		"same grace during overlap": {state: []change{overlap, grace("1h")}, config: []change{grace("1h")}},
-		"grace not configured":      {state: []change{grace("1h")}, want: []change{grace("0s")}},
-		"grace removed in overlap":  {state: []change{grace("1h"), overlap}, want: []change{grace("0s"), unknownOverlap}},
-		"grace unknown":             {config: []change{unknownGrace}, want: []change{unknownGrace, unknownOverlap}},
-		"grace of an import":        {state: []change{noGracePeriod}},
-		"first grace of an import":  {state: []change{noGracePeriod, overlap}, config: []change{grace("1h")}, want: []change{grace("1h")}},
+		"renewal":                              {rotation: rotationPlan{renew: true}, want: []change{unknownExpiry}},
+		"longer duration":                      {config: []change{lifetime("300h")}, want: []change{lifetime("300h"), unknownExpiry}},
+		"duration not configured":              {config: []change{noDuration}},
+		"date unchanged":                       {state: []change{date(99 * time.Hour)}, config: []change{date(99 * time.Hour)}},
+		"date changed":                         {state: []change{date(99 * time.Hour)}, config: []change{date(98 * time.Hour)}, want: []change{date(98 * time.Hour), func(m *model) { m.Duration = customtypes.NewLifetimeUnknown() }}},
+		"date instead of duration":             {config: []change{date(98 * time.Hour)}, want: []change{date(98 * time.Hour), func(m *model) { m.Duration = customtypes.NewLifetimeUnknown() }}},
+		"duration instead of date":             {state: []change{date(99 * time.Hour)}, want: []change{lifetime("240h"), unknownExpiry}},
+		"date not configured":                  {state: []change{date(99 * time.Hour)}, config: []change{noDuration}},
+		"grace without overlap":                {config: []change{grace("1h")}, want: []change{grace("1h")}},
+		"grace during overlap":                 {state: []change{overlap}, config: []change{grace("1h")}, want: []change{grace("1h"), unknownOverlap}},
+		"same grace during overlap":            {state: []change{overlap, grace("1h")}, config: []change{grace("1h")}},
+		"grace not configured":                 {state: []change{grace("1h")}, want: []change{grace("0s")}},
+		"grace removed in overlap":             {state: []change{grace("1h"), overlap}, want: []change{grace("0s"), unknownOverlap}},
+		"grace unknown":                        {config: []change{unknownGrace}, want: []change{unknownGrace, unknownOverlap}},
+		"grace of an import":                   {state: []change{noGracePeriod}},
+		"rotation by age, and not due":         {state: []change{rotateAfter, due(100 * time.Hour)}, config: []change{age}},
+		"first rotate_after":                   {state: []change{func(m *model) { m.ClientSecretIssuedAt = timestamp(0) }}, config: []change{age}, want: []change{age, due(100 * time.Hour)}},
+		"rotate_after, age not known":          {config: []change{age}, want: []change{age}},
+		"rotation by age":                      {state: []change{rotateAfter}, config: []change{age}, rotation: rotationPlan{rotation: rotateSecret}, want: []change{unknownSecret, unknownDue}},
+		"renewal of a token that is rotated":   {state: []change{rotateBefore, due(192 * time.Hour)}, config: []change{rotateBefore}, rotation: rotationPlan{renew: true}, want: []change{unknownExpiry, unknownDue}},
+		"possible renewal":                     {rotation: rotationPlan{mayRenew: true}, want: []change{unknownExpiry}},
+		"renewal, expires_at ignored":          {config: []change{ignoredExpiry}, rotation: rotationPlan{renew: true}, want: []change{unknownDue}},
+		"possible renewal, expires_at ignored": {config: []change{ignoredExpiry}, rotation: rotationPlan{mayRenew: true}, want: []change{unknownDue}},
+		"renewed, and the state could not say": {state: []change{rotateBefore}, config: []change{rotateBefore}, rotation: rotationPlan{expiresAt: timestamp(300 * time.Hour)}, want: []change{due(252 * time.Hour)}},
+		"first grace of an import":             {state: []change{noGracePeriod, overlap}, config: []change{grace("1h")}, want: []change{grace("1h")}},
 	} {
 		state, config := newState(tc.state...), newConfig(tc.config...)
 		plan := proposed(state, config)
+		plan.RotateAfter, plan.RotateBeforeExpiry = config.RotateAfter, config.RotateBeforeExpiry
 		planUpdate(config, plan, state, tc.rotation, noon)
 		expectModel(t, name, state.with(tc.want...), plan)
 	}

@@ -40,44 +40,49 @@ func (m *model) renewalWindowOpen(now time.Time) bool {
 	return ok && expires && !now.Before(end.Add(-before))
 }
 
-// renewal is what the renewal window of a token requires.
+// rotationDue reports whether the secret is as old as rotate_after.
+func (m *model) rotationDue(now time.Time) bool {
+	at, ok := m.rotationByAgeAt()
+	return ok && !now.Before(at)
+}
+
+// renewal is what the renewal window of a token and the age of its secret require.
 type renewal struct {
 	// renew restarts the lifetime. rotate issues a new secret as well.
 	renew, rotate bool
+	// byAge reports that a rotation is due because of the secret's age, and not because
+	// the token expires.
+	byAge bool
 	// postponed reports that a rotation is due but has to wait, because the previous
 	// secret is still valid: a rotation now would lock out the clients that use it.
 	postponed bool
 }
 
-// planRenewal returns what is due. If this plan sets or changes the window, the
-// clock decides, else the time of the last refresh that found work. If the token is
+// planRenewal returns what is due at a time; nothing if that is zero. If the token is
 // rotated anyway, nothing is postponed.
-func planRenewal(config, plan, state *model, private privateState, now time.Time, rotatesAnyway bool) renewal {
+func planRenewal(config, plan, state *model, at time.Time, rotatesAnyway bool) renewal {
 	var due renewal
-	at := private.observedAt
-	if !sameRenewalWindow(plan, state) {
-		at = now
-	}
-	durationChanges := !config.Duration.IsNull() && !plan.Duration.Equal(state.Duration)
-	planned := *state
-	planned.RotateBeforeExpiry, planned.RenewBeforeExpiry = plan.RotateBeforeExpiry, plan.RenewBeforeExpiry
-	if at.IsZero() || durationChanges || !planned.renewalWindowOpen(at) {
+	if at.IsZero() {
 		return due
 	}
-	due.renew = true
+	planned := state.withSchedule(plan)
+	durationChanges := !config.Duration.IsNull() && !plan.Duration.Equal(state.Duration)
+	due.renew = !durationChanges && planned.renewalWindowOpen(at)
 	if rotatesAnyway {
 		return due
 	}
-	_, due.rotate, _ = planned.renewalWindow()
+	if _, rotates, _ := planned.renewalWindow(); due.renew && rotates {
+		due.rotate = true
+	} else if planned.rotationDue(at) {
+		due.rotate, due.byAge = true, true
+	}
 	if end, running := state.overlapEnd(at); due.rotate && running {
 		due.postponed, due.rotate = true, false
-		// The token must not expire before the overlap is over.
-		expires, _ := state.ExpiresAt.Time()
-		due.renew = !end.Before(expires)
+		if !due.byAge {
+			// The token must not expire before the overlap is over.
+			expires, _ := state.ExpiresAt.Time()
+			due.renew = !end.Before(expires)
+		}
 	}
 	return due
-}
-
-func sameRenewalWindow(plan, state *model) bool {
-	return plan.RotateBeforeExpiry.Equal(state.RotateBeforeExpiry) && plan.RenewBeforeExpiry.Equal(state.RenewBeforeExpiry)
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
@@ -73,6 +72,9 @@ func TestPlanRenewal(t *testing.T) {
 		return func(m *model) { m.Duration = customtypes.NewLifetimeValue(text) }
 	}
 	noDuration := func(m *model) { m.Duration = customtypes.NewLifetimeNull() }
+	aged := func(age time.Duration, limit string) change {
+		return func(m *model) { m.ClientSecretIssuedAt, m.RotateAfter = timestamp(-age), duration(limit) }
+	}
 	for name, tc := range map[string]struct {
 		state, plan, config []change
 		observed            time.Time
@@ -81,15 +83,15 @@ func TestPlanRenewal(t *testing.T) {
 	}{
 		"no window":                             {state: []change{expiresIn(hour)}, observed: noon},
 		"closed":                                {state: []change{renewWindow}, observed: noon},
-		"open, but not for the last refresh":    {state: []change{renewWindow, expiresIn(hour)}},
+		"open, but the plan leaves it out":      {state: []change{renewWindow, expiresIn(hour)}},
 		"renewal":                               {state: []change{renewWindow, expiresIn(hour)}, observed: noon, want: renewal{renew: true}},
 		"renewal, the token rotates anyway":     {state: []change{renewWindow, expiresIn(hour)}, observed: noon, rotatesAnyway: true, want: renewal{renew: true}},
 		"rotation":                              {state: []change{rotateWindow, expiresIn(hour)}, observed: noon, want: renewal{renew: true, rotate: true}},
 		"rotation, the token rotates anyway":    {state: []change{rotateWindow, expiresIn(hour)}, observed: noon, rotatesAnyway: true, want: renewal{renew: true}},
-		"the time of the refresh counts":        {state: []change{renewWindow, expiresIn(40 * hour)}, observed: *at(-10 * hour)},
-		"a new window, the clock counts":        {state: []change{expiresIn(hour)}, plan: []change{renewWindow}, want: renewal{renew: true}},
-		"a new rotation, the clock counts":      {state: []change{expiresIn(hour)}, plan: []change{rotateWindow}, want: renewal{renew: true, rotate: true}},
-		"a new window that is closed":           {plan: []change{renewWindow}},
+		"not open yet":                          {state: []change{renewWindow, expiresIn(40 * hour)}, observed: *at(-10 * hour)},
+		"a new window":                          {state: []change{expiresIn(hour)}, plan: []change{renewWindow}, observed: noon, want: renewal{renew: true}},
+		"a new rotation":                        {state: []change{expiresIn(hour)}, plan: []change{rotateWindow}, observed: noon, want: renewal{renew: true, rotate: true}},
+		"a new window that is closed":           {plan: []change{renewWindow}, observed: noon},
 		"a removed window":                      {state: []change{renewWindow, expiresIn(hour)}, plan: []change{func(m *model) { m.RenewBeforeExpiry = customtypes.NewDurationNull() }}, observed: noon},
 		"a changed duration renews already":     {state: []change{renewWindow, expiresIn(hour)}, plan: []change{lifetime("100h")}, config: []change{lifetime("100h")}, observed: noon},
 		"a duration that is not configured":     {state: []change{renewWindow, expiresIn(hour)}, plan: []change{lifetime("100h")}, config: []change{noDuration}, observed: noon, want: renewal{renew: true}},
@@ -99,30 +101,23 @@ func TestPlanRenewal(t *testing.T) {
 		"postponed, renewed for an equal one":   {state: []change{rotateWindow, expiresIn(10 * hour), overlapOf(10 * hour)}, observed: noon, want: renewal{postponed: true, renew: true}},
 		"a renewal is not postponed":            {state: []change{renewWindow, expiresIn(10 * hour), overlapOf(hour)}, observed: noon, want: renewal{renew: true}},
 		"not postponed if it rotates anyway":    {state: []change{rotateWindow, expiresIn(10 * hour), overlapOf(hour)}, observed: noon, rotatesAnyway: true, want: renewal{renew: true}},
+		"age":                                   {state: []change{aged(hour, "1h")}, observed: noon, want: renewal{rotate: true, byAge: true}},
+		"age, but the plan leaves it out":       {state: []change{aged(hour, "1h")}},
+		"age not reached":                       {state: []change{aged(hour-time.Second, "1h")}, observed: noon},
+		"age not known":                         {state: []change{func(m *model) { m.RotateAfter = duration("1h") }}, observed: noon},
+		"age in this plan":                      {state: []change{aged(hour, "2h")}, plan: []change{func(m *model) { m.RotateAfter = duration("1h") }}, observed: noon, want: renewal{rotate: true, byAge: true}},
+		"age, the token rotates anyway":         {state: []change{aged(hour, "1h")}, observed: noon, rotatesAnyway: true},
+		"age, postponed":                        {state: []change{aged(hour, "1h"), overlapOf(hour)}, observed: noon, want: renewal{postponed: true, byAge: true}},
+		"age, postponed, and a renewal":         {state: []change{aged(hour, "1h"), renewWindow, expiresIn(hour), overlapOf(hour)}, observed: noon, want: renewal{renew: true, postponed: true, byAge: true}},
+		"age and an open window":                {state: []change{aged(hour, "1h"), rotateWindow, expiresIn(hour)}, observed: noon, want: renewal{renew: true, rotate: true}},
+		"age and a closed window":               {state: []change{aged(hour, "1h"), rotateWindow}, observed: noon, want: renewal{rotate: true, byAge: true}},
+		"age and a renewal":                     {state: []change{aged(hour, "1h"), renewWindow, expiresIn(hour)}, observed: noon, want: renewal{renew: true, rotate: true, byAge: true}},
+		"age and a changed duration":            {state: []change{aged(hour, "1h"), rotateWindow, expiresIn(hour)}, plan: []change{lifetime("100h")}, config: []change{lifetime("100h")}, observed: noon, want: renewal{rotate: true, byAge: true}},
 	} {
 		state := newState(tc.state...)
-		got := planRenewal(newConfig(tc.config...), state.with(tc.plan...), state, privateState{observedAt: tc.observed}, noon, tc.rotatesAnyway)
+		got := planRenewal(newConfig(tc.config...), state.with(tc.plan...), state, tc.observed, tc.rotatesAnyway)
 		if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(renewal{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-}
-
-func TestSameRenewalWindow(t *testing.T) {
-	t.Parallel()
-
-	none := newState()
-	renews := newState(func(m *model) { m.RenewBeforeExpiry = duration("1h") })
-	rotates := newState(func(m *model) { m.RotateBeforeExpiry = duration("1h") })
-	unknown := newState(func(m *model) {
-		m.RotateBeforeExpiry, m.ServiceAccountID = customtypes.NewDurationUnknown(), types.StringUnknown()
-	})
-	all := []*model{none, renews, rotates, unknown}
-	for i, plan := range all {
-		for j, state := range all {
-			if got := sameRenewalWindow(plan, state); got != (i == j) {
-				t.Errorf("%d and %d: got %t", i, j, got)
-			}
 		}
 	}
 }

@@ -208,8 +208,9 @@ func TestAccServiceToken_externalRotation(t *testing.T) {
 	)
 }
 
-// TestAccServiceToken_threeYears applies once a week for three years. Its client takes the
-// new credential a day after each apply, and is never locked out.
+// TestAccServiceToken_threeYears applies once a week for three years, without a refresh.
+// Its client takes the new credential a day after each apply, and is never locked out.
+// The package exploration does the same in more ways, with saved plans among them.
 func TestAccServiceToken_threeYears(t *testing.T) {
 	t.Parallel()
 
@@ -229,7 +230,7 @@ func TestAccServiceToken_threeYears(t *testing.T) {
 			var consumer accesstest.Credential
 			outages := 0
 			for i := range weeks {
-				cli.Run("apply", "-auto-approve")
+				cli.Run("apply", "-refresh=false", "-auto-approve")
 				inState := stateSecret(t, cli.StateFile())
 				for hour := range week {
 					if hour == 24 || i == 0 {

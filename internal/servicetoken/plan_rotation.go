@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 )
 
 // rotation is whether a plan rotates the secret. The order matters: the largest of
@@ -26,8 +28,11 @@ const (
 // from changes of attributes.
 type rotationPlan struct {
 	rotation rotation
-	// renew restarts the lifetime.
-	renew bool
+	// renew restarts the lifetime. mayRenew leaves that to the time of the apply, and
+	// occurs in plans only.
+	renew, mayRenew bool
+	// expiresAt is the expiry date at the API, if it differs from that in the state.
+	expiresAt customtypes.Timestamp
 	// overlap is how long the rotation keeps a secret valid that was issued outside
 	// Terraform, if no grace period is configured; 0 if that is not the reason.
 	overlap time.Duration
@@ -36,19 +41,17 @@ type rotationPlan struct {
 }
 
 // planRotation considers every reason to rotate or renew a token. Changed triggers
-// and changed recipients rotate it at once. A renewal window and a rotation outside
-// Terraform can wait until an overlap is over.
-func planRotation(ctx context.Context, config, plan, state *model, private privateState, now time.Time) rotationPlan {
+// and changed recipients rotate it at once. A renewal window, the age of the secret and a
+// rotation outside Terraform can wait until an overlap is over.
+func planRotation(ctx context.Context, config, plan, state *model, private privateState, due dueTime) rotationPlan {
 	p := rotationPlan{rotation: max(rotationByTriggers(plan, state), rotationByEncryption(ctx, plan, state))}
-	p.addRenewal(planRenewal(config, plan, state, private, now, p.rotation == rotateSecret), plan, state)
-	if state.rotatedExternally(private) && p.rotation == rotateSecret {
-		p.warnOfOtherRotation(plan, state, private, now)
-	}
-	if state.rotatedExternally(private) && p.rotation != rotateSecret {
-		if !plan.OnExternalRotation.Equal(state.OnExternalRotation) {
-			private.observedAt = now // This plan itself changes the answer.
-		}
-		p.addExternalRotation(config, plan, state, private)
+	p.addRenewal(planRenewal(config, plan, state, due.at, p.rotation == rotateSecret), plan, state)
+	switch {
+	case !state.rotatedExternally(private):
+	case p.rotation == rotateSecret:
+		p.warnOfOtherRotation(plan, state, private, due.now)
+	default:
+		p.addExternalRotation(config, plan, state, private, due.at)
 	}
 	if state.versionDecreased(private) && p.rotation != rotateSecret {
 		p.warn(path.Root("client_secret_version"), "Older secret at the API", fmt.Sprintf(
@@ -59,20 +62,29 @@ func planRotation(ctx context.Context, config, plan, state *model, private priva
 	return p
 }
 
-// addRenewal adds what the renewal window requires.
+// addRenewal adds what the renewal window and the age of the secret require.
 func (p *rotationPlan) addRenewal(due renewal, plan, state *model) {
 	p.renew = due.renew
+	at, reason := plan.renewalWindowPath(), "expires at "+state.ExpiresAt.ValueString()
+	if due.byAge {
+		at, reason = path.Root("rotate_after"), fmt.Sprintf("has a secret that was issued at %s, and rotate_after is %s", state.ClientSecretIssuedAt.ValueString(), plan.RotateAfter.ValueString())
+	}
+	if due.rotate {
+		p.rotation = rotateSecret
+	}
 	switch {
 	case due.postponed:
-		p.warn(plan.renewalWindowPath(), "Rotation postponed", fmt.Sprintf(
-			"%s expires at %s, so its rotation is due. But its previous secret is valid until %s, and the API keeps only one previous secret. "+
+		p.warn(at, "Rotation postponed", fmt.Sprintf(
+			"%s %s, so its rotation is due. But its previous secret is valid until %s, and the API keeps only one previous secret. "+
 				"A rotation now would lock out clients that still use it. The rotation is planned after that time. To rotate now, change rotate_triggers.",
-			state.object(), state.ExpiresAt.ValueString(), state.PreviousClientSecretExpiresAt.ValueString()))
+			state.object(), reason, state.PreviousClientSecretExpiresAt.ValueString()))
+	case due.byAge && due.rotate:
+		p.warn(at, "Rotation by age", fmt.Sprintf("%s %s. It is rotated.", state.object(), reason))
 	case due.rotate:
-		p.rotation = rotateSecret
-		p.warn(plan.renewalWindowPath(), "Rotation before expiry", fmt.Sprintf(
+		p.warn(at, "Rotation before expiry", fmt.Sprintf(
 			"%s expires at %s, which is within rotate_before_expiry (%s). It is rotated and renewed.", state.object(), state.ExpiresAt.ValueString(), plan.RotateBeforeExpiry.ValueString()))
-	case due.renew && p.rotation != rotateSecret:
+	}
+	if due.renew && p.rotation != rotateSecret && (!due.postponed || due.byAge) {
 		p.warn(plan.renewalWindowPath(), "Renewal before expiry", fmt.Sprintf(
 			"%s expires at %s, which is within %s (%s). It is renewed and keeps its secret.", state.object(), state.ExpiresAt.ValueString(), plan.renewalWindowPath(), plan.renewalWindowText()))
 	}
@@ -84,19 +96,19 @@ const externalOverlap = 24 * time.Hour
 
 // addExternalRotation answers a rotation outside Terraform. The secret that was
 // issued there stays valid for a time, unless a grace period is configured.
-func (p *rotationPlan) addExternalRotation(config, plan, state *model, private privateState) {
+func (p *rotationPlan) addExternalRotation(config, plan, state *model, private privateState, at time.Time) {
 	detail := fmt.Sprintf("%s has secret version %d at the API, but the state contains version %d. The token was rotated outside Terraform.",
 		state.object(), state.ClientSecretVersion.ValueInt64(), private.secretVersion)
-	_, overlap := state.overlapEnd(private.observedAt)
+	_, overlap := state.overlapEnd(at)
 	switch {
 	case !plan.answersExternalRotation():
 		detail += " The secret in the state is outdated. To get a new one, change rotate_triggers or set on_external_rotation = \"rotate\"."
 	case overlap:
 		detail += fmt.Sprintf(" The secret in the state is valid until %s. The token is rotated after that time, so that no client is locked out. To rotate now, change rotate_triggers.",
 			state.PreviousClientSecretExpiresAt.ValueString())
-	case private.observedAt.IsZero():
+	case at.IsZero():
 		return
-	case private.doubt.mayHaveOtherOwner(private.observedAt):
+	case private.doubt.mayHaveOtherOwner(at):
 		detail += private.doubt.otherOwner()
 	default:
 		p.rotation = rotateSecret

@@ -132,7 +132,7 @@ func TestPlanRotation(t *testing.T) {
 	)
 	for name, tc := range map[string]struct {
 		state, plan []change
-		// observed is when a refresh found work, relative to noon; nil if it did not.
+		// observed is the time for which is planned what is due; nil if that is left out.
 		observed *time.Time
 		rotation rotation
 		renew    bool
@@ -161,15 +161,15 @@ func TestPlanRotation(t *testing.T) {
 
 		"external rotation": {state: []change{external}, observed: at(0), rotation: rotateSecret, warnings: []string{externally},
 			words: "has secret version 2 at the API, but the state contains version 1. The token was rotated outside Terraform. It is rotated again"},
-		"external rotation that no refresh has found": {state: []change{external}},
+		"external rotation, left out": {state: []change{external}},
 		"external rotation during an overlap": {state: []change{external, overlap}, observed: at(0), warnings: []string{externally},
 			words: "rotated outside Terraform. The secret in the state is valid until 2026-06-15T13:00:00Z."},
 		"external rotation after an overlap": {state: []change{external, overlap}, observed: at(hour), rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
 		"external rotation, warning only": {state: []change{external, onlyWarn}, warnings: []string{externally},
 			words: "rotated outside Terraform. The secret in the state is outdated. To get a new one, change rotate_triggers"},
-		"external rotation, to be answered from this plan on":  {state: []change{external, onlyWarn}, plan: []change{answer}, rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
-		"external rotation, default from this plan on":         {state: []change{external, onlyWarn}, plan: []change{func(m *model) { m.OnExternalRotation = types.StringNull() }}, rotation: rotateSecret, warnings: []string{externally}},
-		"external rotation, to be answered, during an overlap": {state: []change{external, onlyWarn, overlap}, plan: []change{answer}, warnings: []string{externally}, words: "is valid until"},
+		"external rotation, to be answered from this plan on":  {state: []change{external, onlyWarn}, plan: []change{answer}, observed: at(0), rotation: rotateSecret, warnings: []string{externally}, words: "It is rotated again"},
+		"external rotation, default from this plan on":         {state: []change{external, onlyWarn}, plan: []change{func(m *model) { m.OnExternalRotation = types.StringNull() }}, observed: at(0), rotation: rotateSecret, warnings: []string{externally}},
+		"external rotation, to be answered, during an overlap": {state: []change{external, onlyWarn, overlap}, plan: []change{answer}, observed: at(0), warnings: []string{externally}, words: "is valid until"},
 		"external rotation, no longer to be answered":          {state: []change{external}, plan: []change{onlyWarn}, observed: at(0), warnings: []string{externally}, words: "outdated"},
 		"external rotation with a trigger": {state: []change{external, triggered}, plan: []change{trigger}, observed: at(0), rotation: rotateSecret, warnings: []string{otherwise},
 			words: "This plan rotates it again. The secret that was issued outside Terraform stays valid for previous_secret_grace_period (0s)."},
@@ -181,13 +181,13 @@ func TestPlanRotation(t *testing.T) {
 		"external rotation of a token whose rotation is due":    {state: []change{external, rotateWindow, expiring}, observed: at(0), rotation: rotateSecret, renew: true, warnings: []string{rotated, otherwise}},
 		"external rotation of a token whose rotation must wait": {state: []change{external, rotateWindow, expiring, overlap}, observed: at(0), warnings: []string{postponed, externally}},
 	} {
-		private := privateState{secretVersion: 1}
+		due := dueTime{now: noon}
 		if tc.observed != nil {
-			private.observedAt = *tc.observed
+			due.at = *tc.observed
 		}
 		state := newState(tc.state...)
 		plan := state.with(tc.plan...)
-		got := planRotation(t.Context(), newConfig(), plan, state, private, noon)
+		got := planRotation(t.Context(), newConfig(), plan, state, privateState{secretVersion: 1}, due)
 		if got.rotation != tc.rotation || got.renew != tc.renew {
 			t.Errorf("%s: rotation %d, renew %t, want %d, %t", name, got.rotation, got.renew, tc.rotation, tc.renew)
 		}
@@ -213,7 +213,7 @@ func TestPlanRotation_externalOverlap(t *testing.T) {
 		"configured as 0 s": {[]change{grace("0s")}, 0, "stays valid for previous_secret_grace_period (0s)."},
 	} {
 		state := newState(func(m *model) { m.ClientSecretVersion = types.Int64Value(2) })
-		got := planRotation(t.Context(), newConfig(tc.config...), state.with(tc.config...), state, privateState{secretVersion: 1, observedAt: noon}, noon)
+		got := planRotation(t.Context(), newConfig(tc.config...), state.with(tc.config...), state, privateState{secretVersion: 1}, dueTime{now: noon, at: noon})
 		if got.rotation != rotateSecret || got.overlap != tc.want {
 			t.Errorf("%s: rotation %d with an overlap of %s, want %s", name, got.rotation, got.overlap, tc.want)
 		}

@@ -12,8 +12,9 @@ import (
 
 // expiryWarnings warns of a token that does not work or will soon stop working, if
 // the plan does not change that. It returns at most one warning, which says what to
-// set.
-func expiryWarnings(plan, state *model, renewed bool, within time.Duration, now time.Time) diag.Diagnostics {
+// set. within is the longest time before the expiry at which it warns; for short-lived
+// tokens that is a third of the lifetime.
+func expiryWarnings(plan, state *model, p rotationPlan, within time.Duration, now time.Time) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !plan.Enabled.IsUnknown() && !plan.Enabled.ValueBool() {
 		if !state.Enabled.ValueBool() {
@@ -22,29 +23,82 @@ func expiryWarnings(plan, state *model, renewed bool, within time.Duration, now 
 		}
 		return diags
 	}
-	end, expires := state.ExpiresAt.Time()
-	if !expires || renewed || !plan.ExpiresAt.Equal(state.ExpiresAt) {
+	expiresAt := state.ExpiresAt
+	if !p.expiresAt.IsNull() {
+		expiresAt = p.expiresAt
+	}
+	end, expires := expiresAt.Time()
+	if !expires || p.renew || !plan.ExpiresAt.Equal(state.ExpiresAt) {
 		return diags
+	}
+	lifetime, known := state.lifetime()
+	if known {
+		within = min(within, lifetime/3)
 	}
 	left := end.Sub(now)
 	_, _, hasWindow := plan.renewalWindow()
-	switch advice := plan.expiryAdvice(); {
+	switch advice := plan.expiryAdvice(lifetime); {
+	case left <= 0 && hasWindow:
+		diags.AddAttributeWarning(path.Root("expires_at"), "The token has expired",
+			fmt.Sprintf("%s expired at %s, so no client can use it. %s is set, but this plan does not renew the token. Apply this plan, and then plan again.", state.object(), expiresAt.ValueString(), plan.renewalWindowPath()))
 	case left <= 0:
 		diags.AddAttributeWarning(path.Root("expires_at"), "The token has expired",
-			fmt.Sprintf("%s expired at %s, so no client can use it. %s", state.object(), state.ExpiresAt.ValueString(), advice))
+			fmt.Sprintf("%s expired at %s, so no client can use it. %s", state.object(), expiresAt.ValueString(), advice))
 	case left <= within && !hasWindow:
 		diags.AddAttributeWarning(path.Root("expires_at"), "The token is about to expire",
-			fmt.Sprintf("%s expires at %s, in %s, and nothing renews it. %s", state.object(), state.ExpiresAt.ValueString(), approximate(left), advice))
+			fmt.Sprintf("%s expires at %s, in %s, and nothing renews it. %s", state.object(), expiresAt.ValueString(), approximate(left), advice))
 	}
 	return diags
 }
 
-// expiryAdvice says how to prevent the token from expiring.
-func (m *model) expiryAdvice() string {
+// lifetime returns how long the token is valid in all.
+func (m *model) lifetime() (time.Duration, bool) {
+	if d, ok := m.Duration.Duration(); ok {
+		return d, true
+	}
+	created, isCreated := m.CreatedAt.Time()
+	end, expires := m.ExpiresAt.Time()
+	return end.Sub(created), isCreated && expires && end.After(created)
+}
+
+// expiryAdvice says how to prevent the token from expiring. The example is a window that
+// fits the lifetime.
+func (m *model) expiryAdvice(lifetime time.Duration) string {
 	if m.Duration.IsNull() {
 		return "Set a later expires_at."
 	}
-	return "Set renew_before_expiry to renew it with the same secret, or rotate_before_expiry to rotate it as well, such as \"336h\"."
+	example := 336 * time.Hour
+	if lifetime > 0 {
+		example = min(example, lifetime/3)
+	}
+	return fmt.Sprintf("Set renew_before_expiry to renew it with the same secret, or rotate_before_expiry to rotate it as well, such as %q.", inOneUnit(example))
+}
+
+// inOneUnit formats a duration as configurations do, in whole hours, minutes or seconds.
+func inOneUnit(d time.Duration) string {
+	switch {
+	case d >= time.Hour:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d >= time.Minute:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	default:
+		return fmt.Sprintf("%ds", max(d/time.Second, 1))
+	}
+}
+
+// unusedWarning warns of a token that no client has used for a time; 0 turns it off. The
+// time of the last use is not in the state, because it would change in every refresh.
+func unusedWarning(state *model, in *access.ServiceToken, limit time.Duration, now time.Time) diag.Diagnostics {
+	last, what := in.LastSeenAt, "was last used at"
+	if last == nil {
+		last, what = in.CreatedAt, "has not been used since it was created at"
+	}
+	if limit == 0 || last == nil || now.Sub(*last) < limit || !state.Enabled.ValueBool() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Unused service token",
+		fmt.Sprintf("%s %s %s, which is %s ago. If nobody needs it, remove the resource, or set enabled = false to see first whether anything breaks. "+
+			"The provider's unused_warning is %s.", state.object(), what, last.UTC().Format(time.RFC3339), approximate(now.Sub(*last)), inOneUnit(limit)))}
 }
 
 // approximate formats a duration in the largest unit that it contains at least twice.

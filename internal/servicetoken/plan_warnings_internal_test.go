@@ -28,21 +28,28 @@ func TestExpiryWarnings(t *testing.T) {
 	for name, tc := range map[string]struct {
 		state, plan []change
 		renewed     bool
+		atAPI       customtypes.Timestamp
 		warning     string
 		words       string
 	}{
-		"long valid":                  {state: []change{expiresIn(within + time.Second)}},
-		"soon":                        {state: []change{expiresIn(within)}, warning: willExpire, words: "expires at 2026-06-19T16:00:00Z, in 4 days, and nothing renews it. Set renew_before_expiry"},
-		"soon, with a window":         {state: []change{expiresIn(within), window}},
-		"soon, with a new window":     {state: []change{expiresIn(within)}, plan: []change{window}},
-		"soon, fixed date":            {state: []change{expiresIn(hour), date}, warning: willExpire, words: "nothing renews it. Set a later expires_at."},
+		"long valid":                   {state: []change{expiresIn(within + time.Second)}},
+		"soon":                         {state: []change{expiresIn(within)}, warning: willExpire, words: "expires at 2026-06-19T16:00:00Z, in 4 days, and nothing renews it. Set renew_before_expiry"},
+		"soon, with a window":          {state: []change{expiresIn(within), window}},
+		"soon, with a new window":      {state: []change{expiresIn(within)}, plan: []change{window}},
+		"soon, fixed date":             {state: []change{expiresIn(hour), date}, warning: willExpire, words: "nothing renews it. Set a later expires_at."},
+		"soon, but not at the API":     {state: []change{expiresIn(hour)}, atAPI: timestamp(999 * hour)},
+		"soon at the API":              {state: []change{expiresIn(-hour)}, atAPI: timestamp(hour), warning: willExpire, words: "expires at 2026-06-15T13:00:00Z"},
+		"not yet for a short lifetime": {state: []change{func(m *model) { m.Duration = customtypes.NewLifetimeValue("240h") }, expiresIn(80*hour + time.Second)}},
+		"soon for a short lifetime": {state: []change{func(m *model) { m.Duration = customtypes.NewLifetimeValue("240h") }, expiresIn(80 * hour)}, warning: willExpire,
+			words: "in 3 days, and nothing renews it. Set renew_before_expiry to renew it with the same secret, or rotate_before_expiry to rotate it as well, such as \"80h\"."},
+		"soon for an hour":            {state: []change{func(m *model) { m.Duration = customtypes.NewLifetimeValue("1h") }, expiresIn(20 * time.Minute)}, warning: willExpire, words: "such as \"20m\"."},
 		"soon, but renewed":           {state: []change{expiresIn(hour)}, renewed: true},
 		"soon, but changed":           {state: []change{expiresIn(hour)}, plan: []change{expiresIn(999 * hour)}},
 		"soon, but changed to what":   {state: []change{expiresIn(hour)}, plan: []change{func(m *model) { m.ExpiresAt = customtypes.NewTimestampUnknown() }}},
 		"in an instant":               {state: []change{expiresIn(time.Second)}, warning: willExpire},
 		"now":                         {state: []change{expiresIn(0)}, warning: hasExpired, words: "expired at 2026-06-15T12:00:00Z, so no client can use it. Set renew_before_expiry"},
 		"expired":                     {state: []change{expiresIn(-hour), date}, warning: hasExpired, words: "so no client can use it. Set a later expires_at."},
-		"expired, with a window":      {state: []change{expiresIn(-hour), window}, warning: hasExpired},
+		"expired, with a window":      {state: []change{expiresIn(-hour), window}, warning: hasExpired, words: "renew_before_expiry is set, but this plan does not renew the token. Apply this plan"},
 		"never":                       {state: []change{func(m *model) { m.ExpiresAt = customtypes.NewTimestampNull() }}},
 		"disabled":                    {state: []change{disabled, expiresIn(-hour)}, warning: isDisabled, words: "(id) is disabled, so no client can use it. Set enabled = true"},
 		"being disabled":              {state: []change{expiresIn(-hour)}, plan: []change{disabled}},
@@ -50,12 +57,12 @@ func TestExpiryWarnings(t *testing.T) {
 		"being enabled, but expired":  {state: []change{disabled, expiresIn(-hour)}, plan: []change{enabled}, warning: hasExpired},
 		"enabled unknown, but is old": {state: []change{expiresIn(-hour)}, plan: []change{unknown}, warning: hasExpired},
 	} {
-		state := newState(tc.state...)
+		state := newState(func(m *model) { m.Duration, m.CreatedAt = customtypes.NewLifetimeValue("1000h"), timestamp(-1000*hour) }).with(tc.state...)
 		var want []string
 		if tc.warning != "" {
 			want = []string{tc.warning}
 		}
-		expectDiagnostics(t, name, expiryWarnings(state.with(tc.plan...), state, tc.renewed, within, noon), want, tc.words)
+		expectDiagnostics(t, name, expiryWarnings(state.with(tc.plan...), state, rotationPlan{renew: tc.renewed, expiresAt: tc.atAPI}, within, noon), want, tc.words)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
@@ -18,11 +19,13 @@ const (
 	// client_secret_version shows the version at the API. If the two differ, the
 	// token was rotated outside Terraform.
 	keySecretVersion = "secret_version"
-	// keyObservedAt is when a refresh found work that is due: an open renewal window
-	// or a rotation outside Terraform. Plans use this time instead of the clock,
-	// because Terraform plans again right before it applies, and a saved plan must
-	// give the same result then.
+	// keyObservedAt is when a refresh or an update found work that is due: an open renewal
+	// window, an old secret, or a rotation outside Terraform. See [planDueWork].
 	keyObservedAt = "observed_at"
+	// keyExpiresAt is the expiry date at the API, if a renewal had to leave an older one in
+	// the state: with ignore_changes on expires_at, Terraform accepts no other value. The
+	// next refresh removes it.
+	keyExpiresAt = "expires_at"
 	// keyLastWrite is what the response to the last write of the token has shown. An
 	// older answer comes from a replica that lags, and changes nothing.
 	keyLastWrite = "last_write"
@@ -36,6 +39,8 @@ type privateState struct {
 	secretVersion int64
 	// observedAt is zero if the last refresh found nothing that is due.
 	observedAt time.Time
+	// expiresAt is zero if the state has the expiry date of the API.
+	expiresAt time.Time
 	// lastWrite is zero if nothing was written, as after an import.
 	lastWrite access.LastWrite
 	// doubt is nil if the creation has left none.
@@ -52,6 +57,7 @@ func readPrivateState(ctx context.Context, from providerdata.PrivateReader) priv
 	var p privateState
 	p.secretVersion, _ = getPrivate[int64](ctx, from, keySecretVersion)
 	p.observedAt, _ = getPrivate[time.Time](ctx, from, keyObservedAt)
+	p.expiresAt, _ = getPrivate[time.Time](ctx, from, keyExpiresAt)
 	p.lastWrite, _ = getPrivate[access.LastWrite](ctx, from, keyLastWrite)
 	if d, ok := getPrivate[doubt](ctx, from, keyDoubt); ok {
 		p.doubt = &d
@@ -82,10 +88,10 @@ func setPrivate(ctx context.Context, to privateWriter, key string, value any) di
 }
 
 // hasDueWork reports whether a plan of this state has something to do, or to
-// postpone: the renewal window is open, or a rotation outside Terraform must be
-// answered with another rotation.
+// postpone: the renewal window is open, the secret is old, or a rotation outside Terraform
+// must be answered with another rotation.
 func (m *model) hasDueWork(private privateState, now time.Time) bool {
-	return m.renewalWindowOpen(now) || m.rotatedExternally(private) && m.answersExternalRotation()
+	return m.renewalWindowOpen(now) || m.rotationDue(now) || m.rotatedExternally(private) && m.answersExternalRotation()
 }
 
 // recordDueWork records after a refresh whether work is due. If none is and none
@@ -121,4 +127,13 @@ func recordDoubt(ctx context.Context, to privateWriter, issued *access.IssuedTok
 		return setPrivate(ctx, to, keyDoubt, d)
 	}
 	return nil
+}
+
+// recordExpiry records the expiry date at the API if the state has another one.
+func recordExpiry(ctx context.Context, to privateWriter, state *model, atAPI customtypes.Timestamp) diag.Diagnostics {
+	at, expires := atAPI.Time()
+	if inState, ok := state.ExpiresAt.Time(); !expires || ok && inState.Equal(at) {
+		return setPrivate(ctx, to, keyExpiresAt, nil)
+	}
+	return setPrivate(ctx, to, keyExpiresAt, at)
 }

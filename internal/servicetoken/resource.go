@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
@@ -71,7 +72,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	// Terraform then marks it as tainted and replaces it.
 	state := plan
 	state.fromAPI(&issued.ServiceToken)
+	state.ClientSecretIssuedAt = customtypes.NewTimestampValue(r.Data.Now())
 	resp.Diagnostics.Append(state.setSecret(issued.ClientSecret, sealer)...)
+	state.RotationDueAt = state.rotationDueAt()
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)
@@ -109,7 +112,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	in, err := r.Data.Client.ServiceTokens.ReadAfter(ctx, state.apiScope(), state.ID.ValueString(), private.lastWrite, now)
 	if errors.Is(err, access.ErrStaleRead) {
 		resp.Diagnostics.Append(staleRead(&state, private.lastWrite))
-		resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
+		resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, state.withExpiry(private), now)...)
 		return
 	}
 	if wrongID := notImported(&state, err); wrongID != nil {
@@ -130,9 +133,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if prior.isImport() {
 		resp.Diagnostics.Append(r.withoutSecret(state.ID.ValueString())...)
 	}
-	if state.fromAPI(in); !reflect.DeepEqual(state, prior) {
+	if state.refresh(in); !reflect.DeepEqual(state, prior) {
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	}
+	if !private.expiresAt.IsZero() {
+		resp.Diagnostics.Append(setPrivate(ctx, resp.Private, keyExpiresAt, nil)...)
+	}
+	resp.Diagnostics.Append(unusedWarning(&state, in, r.Data.UnusedWarning, now)...)
 	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &state, now)...)
 	resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, private.doubt, now)...)
 }

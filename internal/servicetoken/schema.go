@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -78,7 +77,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				MarkdownDescription: "The zone that the token belongs to, " + zoneDescription + ". " +
 					"The provider rotates such a token by an update of its secret version, and renews it by its `duration`. A change replaces the token.",
 				Validators:    zoneValidators(),
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: replacesIfKnown(),
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
@@ -98,7 +97,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				MarkdownDescription: "The type of the token: " + oneOf(tokenTypes) + ". A connector can only upload files. A developer token can use every API. " +
 					"Defaults to `" + typeDeveloper + "`. A change replaces the token. Values other than the default are " + providerdata.ExtensionNote,
 				Validators:    []validator.String{stringvalidator.OneOf(tokenTypes...)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: replacesIfKnown(),
 			},
 			"visibility": schema.StringAttribute{
 				Optional: true,
@@ -108,7 +107,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 					"Defaults to `" + visibilityPrivate + "`. A change replaces the token, because a published secret must never become an unrestricted one. " +
 					"Values other than the default are " + providerdata.ExtensionNote,
 				Validators:    []validator.String{stringvalidator.OneOf(visibilities...)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: replacesIfKnown(),
 			},
 			"domains": schema.SetAttribute{
 				CustomType:  customtypes.OriginSetType{},
@@ -169,6 +168,15 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Validators:    []validator.String{validators.PositiveDuration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},
+			"rotate_after": schema.StringAttribute{
+				CustomType: customtypes.DurationType{},
+				Optional:   true,
+				MarkdownDescription: "How old the secret may get, such as `2160h`. A plan after that time shows an update, and an apply rotates the token in place. It does not change when the token expires, " +
+					"and also works for tokens that never expire. Both secrets are then valid for `previous_secret_grace_period`, and the rotation is postponed while the previous secret is still valid. " +
+					"If `rotate_before_expiry` is also set, the earlier of the two times counts. After an import, it starts with the first rotation.",
+				Validators:    []validator.String{validators.PositiveDuration()},
+				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
+			},
 			"previous_secret_grace_period": schema.StringAttribute{
 				CustomType: customtypes.DurationType{},
 				Optional:   true,
@@ -205,10 +213,20 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Computed:            true,
 				MarkdownDescription: "The version of the secret. It starts at 1 and increases with each rotation. Null if the server does not count versions.",
 			},
+			"client_secret_issued_at": schema.StringAttribute{
+				CustomType:          customtypes.TimestampType{},
+				Computed:            true,
+				MarkdownDescription: "When this resource created the token or last rotated it. It changes with the secret, so it can tell a secret store that there is a new one. Null after an import.",
+			},
 			"previous_client_secret_expires_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},
 				Computed:            true,
 				MarkdownDescription: "When the previous secret expires. Null if there is none.",
+			},
+			"rotation_due_at": schema.StringAttribute{
+				CustomType:          customtypes.TimestampType{},
+				Computed:            true,
+				MarkdownDescription: "When `rotate_before_expiry` or `rotate_after` rotates the token: in the first apply after this time. Null if neither is set, or if the age of the secret is not known.",
 			},
 			"created_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},

@@ -22,9 +22,10 @@ func (r *Resource) IsCurrent(ctx context.Context, raw tftypes.Value, private pro
 		return identity, false
 	}
 	state := prior
-	state.fromAPI(in)
-	p := readPrivateState(ctx, private)
-	if !reflect.DeepEqual(state, prior) || state.hasDueWork(p, r.Data.Now()) || !p.observedAt.IsZero() || p.doubt != nil {
+	state.refresh(in)
+	p, now := readPrivateState(ctx, private), r.Data.Now()
+	if !reflect.DeepEqual(state, prior) || state.hasDueWork(p, now) || !p.observedAt.IsZero() || !p.expiresAt.IsZero() || p.doubt != nil ||
+		len(unusedWarning(&state, in, r.Data.UnusedWarning, now)) > 0 {
 		return identity, false
 	}
 	return state.identity(state.ID).Value(), true

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
@@ -33,9 +34,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	identity.Set(resp.Identity, state.identity(state.ID))
 
+	if config.PreviousSecretGracePeriod.IsNull() && plan.grace() > 0 {
+		// Terraform passes the configuration without what ignore_changes keeps.
+		config.PreviousSecretGracePeriod = plan.PreviousSecretGracePeriod
+	}
+
 	now := r.Data.Now()
 	u := &update{client: r.Data.Client, config: &config, plan: &plan, now: now, knownVersion: state.ClientSecretVersion.ValueInt64Pointer()}
-	u.decide(planRotation(ctx, &config, &plan, &state, readPrivateState(ctx, req.Private), now))
+	private := readPrivateState(ctx, req.Private)
+	u.decide(planDueWork(ctx, &config, &plan, &state, private, planClock{now: now, planned: r.Data.PlanTime}))
 	if u.rotates {
 		sealer, diags := plan.sealer(ctx, now)
 		resp.Diagnostics.Append(diags...)
@@ -49,6 +56,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	for _, step := range []func(context.Context, *model) diag.Diagnostics{u.reassign, u.change, u.refresh, u.rotate} {
 		diags := step(ctx, &current)
 		resp.Diagnostics.Append(diags...)
+		current.RotationDueAt = current.rotationDueAt()
 		resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &current)...)
 		if u.rotated {
 			resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &current)...)
@@ -63,9 +71,30 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 	// Values that no request contains are recorded last. If the triggers were in the
 	// state before their rotation, a failed rotation would never be repeated.
-	current.keepPlanned(&plan)
-	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &current)...)
+	resp.Diagnostics.Append(u.finish(ctx, &current, private, resp)...)
 	resp.Diagnostics.Append(recordDueWork(ctx, req.Private, resp.Private, &current, now)...)
+}
+
+// finish sets the rest of the state to what is planned. If expires_at must stay as it was,
+// the private state gets the expiry date at the API.
+func (u *update) finish(ctx context.Context, current *model, private privateState, resp *resource.UpdateResponse) diag.Diagnostics {
+	var diags diag.Diagnostics
+	atAPI := current.withExpiry(private).ExpiresAt
+	if u.written != nil {
+		atAPI = current.ExpiresAt
+	}
+	current.keepPlanned(u.plan)
+	if u.written != nil {
+		diags.Append(recordExpiry(ctx, resp.Private, current, atAPI)...)
+	}
+	state := *current
+	state.ExpiresAt = atAPI
+	if u.plan.RotationDueAt.IsUnknown() {
+		current.RotationDueAt = state.rotationDueAt()
+	}
+	diags.Append(modelCodec().Write(ctx, &resp.State.Raw, current)...)
+	current.ExpiresAt = atAPI // What is due depends on it.
+	return diags
 }
 
 // update is one call of Update. The methods that decide and build requests are in
@@ -159,6 +188,7 @@ func (u *update) rotate(ctx context.Context, current *model) diag.Diagnostics {
 	}
 	current.fromAPI(&issued.ServiceToken)
 	u.rotated, u.written = true, &issued.ServiceToken
+	current.ClientSecretIssuedAt = customtypes.NewTimestampValue(u.now)
 	diags.Append(current.setSecret(issued.ClientSecret, u.sealer)...)
 	current.ClientSecretEncryption = u.plan.ClientSecretEncryption
 	current.RotateTriggers = u.plan.RotateTriggers

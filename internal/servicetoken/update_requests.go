@@ -16,9 +16,10 @@ func (m *model) issuesSecret() bool {
 }
 
 // decide sets what the update does apart from changes of attributes. What the plan
-// has shown as known stays as it is, even if a renewal window has opened since.
+// has shown as known stays as it is, even if a renewal window has opened since. With
+// ignore_changes on expires_at, the plan shows a renewal by rotation_due_at.
 func (u *update) decide(p rotationPlan) {
-	u.renews = p.renew && u.plan.ExpiresAt.IsUnknown()
+	u.renews = p.renew && (u.plan.ExpiresAt.IsUnknown() || u.plan.RotationDueAt.IsUnknown())
 	u.rotates = p.rotation == rotateSecret && u.plan.issuesSecret()
 	u.externalOverlap = p.overlap
 }

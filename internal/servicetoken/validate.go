@@ -41,6 +41,7 @@ func (m *model) validate(ctx context.Context) diag.Diagnostics {
 	diags.Append(m.validateVisibility()...)
 	diags.Append(m.validateGracePeriod(m.Duration)...)
 	diags.Append(m.validateRenewalWindow(m.Duration)...)
+	diags.Append(m.validateRotateAfter(m.Duration)...)
 	_, _, more := m.encryption(ctx)
 	diags.Append(more...)
 	return diags
@@ -93,10 +94,36 @@ func (m *model) validateRenewalWindow(lifetime customtypes.Lifetime) diag.Diagno
 		return diags
 	}
 	before, _, ok := m.renewalWindow()
+	if ok && lifetime.IsForever() {
+		diags.AddAttributeError(m.renewalWindowPath(), "Renewal window that never opens",
+			fmt.Sprintf("The duration of the token is \"forever\", so it is never renewed. Remove %s. To rotate the secret when it reaches a certain age, set rotate_after.", m.renewalWindowPath()))
+	}
 	length, okLength := lifetime.Duration()
-	if ok && okLength && !lifetime.IsForever() && before >= length {
+	if ok && okLength && before >= length {
 		diags.AddAttributeError(m.renewalWindowPath(), "Renewal window too long",
 			fmt.Sprintf("The lifetime of the token is %[1]s, so every apply would renew it. Set %[2]s to less than %[1]s.", lifetime.ValueString(), m.renewalWindowPath()))
+	}
+	return diags
+}
+
+// validateRotateAfter refuses an age that the secret never reaches, because the token
+// expires or is rotated before, and one that is shorter than the overlap.
+func (m *model) validateRotateAfter(lifetime customtypes.Lifetime) diag.Diagnostics {
+	var diags diag.Diagnostics
+	age, ok := m.RotateAfter.Duration()
+	if !ok {
+		return diags
+	}
+	if grace, known := m.PreviousSecretGracePeriod.Duration(); known && grace > age {
+		diags.AddAttributeError(path.Root("previous_secret_grace_period"), "Grace period too long",
+			fmt.Sprintf("The previous secret cannot stay valid for %s if the secret is rotated after %s. Set a shorter previous_secret_grace_period, or a longer rotate_after.",
+				m.PreviousSecretGracePeriod.ValueString(), m.RotateAfter.ValueString()))
+	}
+	length, known := lifetime.Duration()
+	if known && age >= length && m.RenewBeforeExpiry.IsNull() && !m.RotateBeforeExpiry.IsUnknown() {
+		diags.AddAttributeError(path.Root("rotate_after"), "Secret that never gets so old",
+			fmt.Sprintf("The lifetime of the token is %[1]s, so its secret never gets %[2]s old. Set rotate_after to less than %[1]s, or set renew_before_expiry, which renews the token and keeps its secret.",
+				lifetime.ValueString(), m.RotateAfter.ValueString()))
 	}
 	return diags
 }
@@ -115,6 +142,7 @@ func validatePlan(config, plan, state *model, now time.Time) diag.Diagnostics {
 	} else if config.Duration.IsNull() {
 		diags.Append(plan.validateGracePeriod(plan.Duration)...)
 		diags.Append(plan.validateRenewalWindow(plan.Duration)...)
+		diags.Append(plan.validateRotateAfter(plan.Duration)...)
 	}
 	return diags
 }
@@ -131,6 +159,14 @@ func validateExpiry(config, plan, state *model, end, now time.Time) diag.Diagnos
 		diags.AddAttributeError(path.Root("previous_secret_grace_period"), "Grace period too long",
 			fmt.Sprintf("The previous secret cannot stay valid for %s if the token expires at %s. Set a shorter previous_secret_grace_period, or a later expires_at.",
 				plan.PreviousSecretGracePeriod.ValueString(), config.ExpiresAt.ValueString()))
+	}
+	issued, known := plan.ClientSecretIssuedAt.Time()
+	if state == nil {
+		issued, known = now, true
+	}
+	if age, ok := plan.RotateAfter.Duration(); ok && known && (state == nil || !plan.ExpiresAt.Equal(state.ExpiresAt) || !plan.RotateAfter.Equal(state.RotateAfter)) && !issued.Add(age).Before(end) {
+		diags.AddAttributeError(path.Root("rotate_after"), "Secret that never gets so old",
+			fmt.Sprintf("The token expires at %s, before its secret is %s old. Set a shorter rotate_after, or a later expires_at.", config.ExpiresAt.ValueString(), plan.RotateAfter.ValueString()))
 	}
 	return diags
 }

@@ -27,6 +27,7 @@ func TestModel_validate(t *testing.T) {
 	grace := func(text string) change {
 		return func(m *model) { m.PreviousSecretGracePeriod = duration(text) }
 	}
+	age := func(text string) change { return func(m *model) { m.RotateAfter = duration(text) } }
 	visibility := func(value types.String) change { return func(m *model) { m.Visibility = value } }
 	domains := func(m *model) {
 		m.Domains = customtypes.NewOriginSetValue([]string{"https://example.com"})
@@ -59,7 +60,18 @@ func TestModel_validate(t *testing.T) {
 		"short window":                   {config: []change{renew("239h59m")}},
 		"long renewal":                   {[]change{renew("240h")}, []string{"error renew_before_expiry: Renewal window too long"}, "The lifetime of the token is 240h, so every apply would renew it. Set renew_before_expiry to less than 240h."},
 		"long rotation":                  {[]change{rotate("241h")}, []string{"error rotate_before_expiry: Renewal window too long"}, "Set rotate_before_expiry to less"},
-		"window of any length, forever":  {config: []change{renew("9999h"), lifetime("forever")}},
+		"renewal, forever":               {[]change{renew("1h"), lifetime("forever")}, []string{"error renew_before_expiry: Renewal window that never opens"}, "so it is never renewed. Remove renew_before_expiry. To rotate the secret when it reaches a certain age, set rotate_after."},
+		"rotation, forever":              {[]change{rotate("1h"), lifetime("forever")}, []string{"error rotate_before_expiry: Renewal window that never opens"}, "Remove rotate_before_expiry."},
+		"age, forever":                   {config: []change{age("9999h"), lifetime("forever")}},
+		"age":                            {config: []change{age("239h")}},
+		"age as long as the token":       {[]change{age("240h")}, []string{"error rotate_after: Secret that never gets so old"}, "The lifetime of the token is 240h, so its secret never gets 240h old. Set rotate_after to less than 240h"},
+		"long age with a renewal":        {config: []change{age("999h"), renew("24h")}},
+		"long age with a rotation":       {[]change{age("999h"), rotate("24h")}, []string{"error rotate_after: Secret that never gets so old"}, ""},
+		"long age, perhaps renewed":      {config: []change{age("999h"), func(m *model) { m.RenewBeforeExpiry = customtypes.NewDurationUnknown() }}},
+		"long age, unknown lifetime":     {config: []change{age("999h"), unknownDuration}},
+		"age before a fixed date":        {config: []change{noDuration, date, age("1h")}},
+		"age as long as the overlap":     {config: []change{age("24h"), grace("24h")}},
+		"age shorter than the overlap":   {[]change{age("23h"), grace("24h")}, []string{graceTooLong}, "cannot stay valid for 24h if the secret is rotated after 23h."},
 		"window of any length, unknown":  {config: []change{renew("9999h"), unknownDuration}},
 		"window of any length, default":  {config: []change{renew("9999h"), noDuration}},
 		"grace as long as the token":     {config: []change{grace("240h")}},
@@ -101,6 +113,7 @@ func TestValidatePlan(t *testing.T) {
 		return func(m *model) { m.PreviousSecretGracePeriod = duration(text) }
 	}
 	rotate := func(text string) change { return func(m *model) { m.RotateBeforeExpiry = duration(text) } }
+	age := func(text string) change { return func(m *model) { m.RotateAfter = duration(text) } }
 	defaultLifetime := func(m *model) { m.Duration = customtypes.NewLifetimeValue(defaultDuration) }
 	owner := func(id string) change { return func(m *model) { m.ServiceAccountID = types.StringValue(id) } }
 	const (
@@ -137,6 +150,11 @@ func TestValidatePlan(t *testing.T) {
 		"long grace, default lifetime":                         {config: []change{noDuration, grace("8761h")}, plan: []change{defaultLifetime}, create: true, errors: []string{tooLong}, words: "the lifetime of the token is 8760h"},
 		"long window, default lifetime":                        {config: []change{noDuration, rotate("8760h")}, plan: []change{defaultLifetime}, create: true, errors: []string{window}},
 		"long grace and window, lifetime of the state":         {config: []change{noDuration, rotate("240h"), grace("241h")}, plan: []change{func(m *model) { m.Duration = customtypes.NewLifetimeValue("240h") }}, errors: []string{tooLong, window}},
+		"age, fixed date":                                      {config: []change{date(2 * hour), age("1h")}, create: true},
+		"age beyond a fixed date":                              {config: []change{date(hour), age("1h")}, create: true, errors: []string{"error rotate_after: Secret that never gets so old"}, words: "expires at 2026-06-15T13:00:00Z, before its secret is 1h old."},
+		"age beyond a fixed date, unchanged":                   {config: []change{date(hour), age("1h")}, state: []change{date(hour), age("1h"), func(m *model) { m.ClientSecretIssuedAt = timestamp(0) }}, plan: []change{func(m *model) { m.ClientSecretIssuedAt = timestamp(0) }}},
+		"age of the secret, and an earlier date":               {config: []change{date(hour), age("5h")}, state: []change{date(9 * hour), age("5h")}, plan: []change{func(m *model) { m.ClientSecretIssuedAt = timestamp(-2 * hour) }}, errors: []string{"error rotate_after: Secret that never gets so old"}},
+		"window, lifetime of the state is forever":             {config: []change{noDuration, rotate("24h")}, plan: []change{func(m *model) { m.Duration = customtypes.NewLifetimeValue("forever") }}, errors: []string{"error rotate_before_expiry: Renewal window that never opens"}},
 		"a configured lifetime was checked before":             {config: []change{grace("241h"), rotate("240h")}},
 	} {
 		config := newConfig(tc.config...)

@@ -43,9 +43,9 @@ resource "aws_secretsmanager_secret_version" "ci" {
     client_secret = ephemeral.access_client_secret.ci.client_secret
   })
 
-  # Another number creates a new version. It is derived from the ciphertext, which
-  # is different for each secret.
-  secret_string_wo_version = parseint(substr(sha256(access_service_token.ci.encrypted_client_secret), 0, 12), 16)
+  # Another number creates a new version. This one is the time of the secret, such as
+  # 20270131093000.
+  secret_string_wo_version = parseint(formatdate("YYYYMMDDhhmmss", access_service_token.ci.client_secret_issued_at), 10)
 
   lifecycle {
     create_before_destroy = true

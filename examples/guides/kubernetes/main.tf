@@ -35,9 +35,9 @@ resource "kubernetes_secret_v1" "ci" {
   metadata {
     namespace = "default"
 
-    # Each client secret gets an object of its own. Its name is derived from the
-    # ciphertext, which is different for each secret.
-    name = "access-ci-${substr(sha256(access_service_token.ci.encrypted_client_secret), 0, 10)}"
+    # Each client secret gets an object of its own. Its name contains the time of the
+    # secret, such as access-ci-20270131093000.
+    name = "access-ci-${formatdate("YYYYMMDDhhmmss", access_service_token.ci.client_secret_issued_at)}"
   }
 
   data_wo = {

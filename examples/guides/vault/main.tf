@@ -42,10 +42,10 @@ resource "vault_kv_secret_v2" "ci" {
     client_secret = ephemeral.access_client_secret.ci.client_secret
   })
 
-  # Terraform writes a write-only argument again only if its version changes. The
-  # ciphertext is different for each secret, so a number derived from it never
-  # repeats, not even if the token is replaced.
-  data_json_wo_version = parseint(substr(sha256(access_service_token.ci.encrypted_client_secret), 0, 12), 16)
+  # Terraform writes a write-only argument again only if its version changes. This
+  # version is the time of the secret, such as 20270131093000. So it changes with each
+  # secret, and never repeats, not even if the token is replaced.
+  data_json_wo_version = parseint(formatdate("YYYYMMDDhhmmss", access_service_token.ci.client_secret_issued_at), 10)
 }
 
 # Reads the secret back from Vault, to compare it with the secret of the token.

@@ -46,6 +46,7 @@ func randomToken(random *rand.Rand, now time.Time, account string) (config, stat
 	if config["rotate_before_expiry"] == nil {
 		sometimes(config, "renew_before_expiry", nil, nil, "336h", "1h")
 	}
+	sometimes(config, "rotate_after", nil, nil, nil, nil, "800h", "1h")
 	sometimes(config, "previous_secret_grace_period", nil, nil, "0s", "168h", "9000h")
 	sometimes(config, "on_external_rotation", nil, "rotate", "warn")
 
@@ -76,7 +77,32 @@ func randomToken(random *rand.Rand, now time.Time, account string) (config, stat
 	computed("encrypted_client_secret", nil, nil, "sealed")
 	computed("client_secret_version", unchanged, unchanged, nil, 2)
 	computed("previous_client_secret_expires_at", nil, nil, at(time.Hour), at(-time.Hour))
+	computed("client_secret_issued_at", nil, at(-time.Hour), at(-900*time.Hour))
+	if !oneIn(random, 10) {
+		setRotationDueAt(state)
+	}
 	return config, state
+}
+
+// setRotationDueAt sets rotation_due_at to the value that a refresh sets.
+func setRotationDueAt(state protocoltest.Block) {
+	var due time.Time
+	earlier := func(base, offset any, sign time.Duration) {
+		from, isTime := base.(string)
+		by, isDuration := offset.(string)
+		if !isTime || !isDuration {
+			return
+		}
+		at, err := time.Parse(time.RFC3339, from)
+		if d, errDuration := time.ParseDuration(by); err == nil && errDuration == nil && (due.IsZero() || at.Add(sign*d).Before(due)) {
+			due = at.Add(sign * d)
+		}
+	}
+	earlier(state["expires_at"], state["rotate_before_expiry"], -1)
+	earlier(state["client_secret_issued_at"], state["rotate_after"], 1)
+	if !due.IsZero() {
+		state["rotation_due_at"] = due.Format(time.RFC3339)
+	}
 }
 
 // randomPrivate returns private state, which may be invalid.
