@@ -112,6 +112,7 @@ type Client struct {
 	accounts      perScope[readcache.Cache[ServiceAccount]]
 	// knownAccounts are the service accounts that this client has created or found.
 	knownAccounts perScope[idSet]
+	verified      verifications
 	clock         serverClock
 	staleReads    waitBudget
 	// maxListing bounds the size of a listing; it is smaller in tests.

@@ -41,6 +41,8 @@ type request struct {
 	caller *callerCancel
 	// limit bounds the response, in bytes; 0 means maxResponse.
 	limit int64
+	// credential authenticates the request in place of the API token.
+	credential *credential
 	// optional is set if there is another way to the same result: an attempt that
 	// timed out is not repeated.
 	optional bool

@@ -6,7 +6,8 @@ import (
 	"net/url"
 )
 
-// authTransport adds the API token, only to requests that go to the endpoint. It
+// authTransport adds the API token, or the credential of a service token that is to be
+// checked, only to requests that go to the endpoint. It
 // is added here, below the handling of redirects, so that no redirect can send it
 // elsewhere.
 type authTransport struct {
@@ -22,7 +23,11 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("the request would go to %s instead of %s: %w", req.URL.Host, t.endpoint.Host, ErrRedirect)
 	}
 	authorized := req.Clone(req.Context())
-	authorized.Header.Set("Authorization", "Bearer "+t.bearer())
+	if call := callFrom(req.Context()); call != nil && call.credential != nil {
+		call.credential.set(authorized.Header)
+	} else {
+		authorized.Header.Set("Authorization", "Bearer "+t.bearer())
+	}
 	return t.next.RoundTrip(authorized)
 }
 

@@ -1,10 +1,13 @@
 package guides_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/accesstest"
@@ -120,4 +123,84 @@ func TestAccGuide_adoptingQuery(t *testing.T) {
 	expect(t, place.run("terraform apply -auto-approve"), "2 imported, 0 added, 0 changed, 0 destroyed.")
 	expect(t, place.run("terraform plan"), "No changes.")
 	acctest.NoWrites(t, server)
+}
+
+// TestAccGuide_adoptingKnown records the secret of an imported token.
+func TestAccGuide_adoptingKnown(t *testing.T) {
+	t.Parallel()
+
+	server, ci := handMade(t)
+	place := adopting(t, server, "ci.tf")
+	expect(t, place.run("terraform apply -auto-approve"), "1 imported, 0 added, 0 changed, 0 destroyed.")
+	place.run("cp known/ci.tf ci.tf")
+	place.env = append(place.env, "TF_VAR_ci_secret="+ci.ClientSecret)
+	expect(t, place.run("terraform apply -auto-approve"), "0 added, 1 changed, 0 destroyed.")
+	expect(t, place.run("terraform plan"), "No changes.")
+	expect(t, place.run("cat terraform.tfstate"), ci.ClientSecret)
+	acctest.NoWrites(t, server)
+}
+
+// TestAccGuide_adoptingManyKnown adopts 50 tokens with their secrets, by a query, on a
+// server that verifies them and on one that cannot. Nothing but reads is sent.
+func TestAccGuide_adoptingManyKnown(t *testing.T) {
+	t.Parallel()
+
+	acctest.Needs(t, acctest.Query)
+	const count = 50
+	for name, opts := range map[string][]accesstest.Option{"full": nil, "core": {accesstest.CoreOnly()}} {
+		for encryption, lines := range map[string]string{
+			"plain":     "",
+			"encrypted": "client_secret_encryption = { age_recipients = [\"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p\"] }",
+		} {
+			t.Run(name+", "+encryption, func(t *testing.T) {
+				t.Parallel()
+				server := acctest.NewServer(t, append([]accesstest.Option{accesstest.WithRunningClock()}, opts...)...)
+				secrets := map[string]string{}
+				for i := range count {
+					token := server.SeedServiceToken(accesstest.ServiceToken{Name: fmt.Sprintf("legacy-%d", i)})
+					secrets[token.Name] = token.ClientSecret
+				}
+				place := adopting(t, server, "all.tfquery.hcl")
+				place.run("terraform query -generate-config-out=found.tf")
+				found := place.run("cat found.tf")
+				var config strings.Builder
+				for line := range strings.Lines(found) {
+					field, value, _ := strings.Cut(line, "=")
+					switch strings.TrimSpace(field) {
+					case "client_secret_wo", "client_secret_wo_version", "client_secret_encryption":
+						continue
+					case "name":
+						fmt.Fprintf(&config, "  client_secret_wo = var.secrets[%s]\n  client_secret_wo_version = 1\n  %s\n", strings.TrimSpace(value), lines)
+					}
+					config.WriteString(line)
+				}
+				config.WriteString("variable \"secrets\" {\n  type = map(string)\n  ephemeral = true\n}\n")
+				if err := os.WriteFile(filepath.Join(place.dir, "found.tf"), []byte(config.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				encoded, err := json.Marshal(secrets)
+				if err != nil {
+					t.Fatal(err)
+				}
+				place.env = append(place.env, "TF_VAR_secrets="+string(encoded))
+				server.ResetRequests()
+				output := place.run("terraform plan -out=saved")
+				expect(t, output, "Plan: 50 to import, 0 to add, 50 to change, 0 to destroy.")
+				output += place.run("terraform apply saved")
+				expect(t, output, "50 imported, 0 added, 50 changed, 0 destroyed.")
+				second := place.run("terraform plan")
+				expect(t, second, "No changes.")
+				acctest.NoWrites(t, server)
+				state := place.run("cat terraform.tfstate")
+				for name, secret := range secrets {
+					if strings.Contains(output+second, secret) || strings.Contains(state, secret) != (lines == "") {
+						t.Errorf("the secret of %s can be seen, or is not in the state", name)
+					}
+				}
+				if lines != "" && strings.Count(state, "BEGIN AGE ENCRYPTED FILE") != count {
+					t.Error("the state does not contain all secrets as ciphertext")
+				}
+			})
+		}
+	}
 }

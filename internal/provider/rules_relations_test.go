@@ -29,6 +29,7 @@ var relations = map[string][]string{
 		"client_secret_encryption.age_recipients + client_secret_encryption.pgp_key",
 		"client_secret_encryption.age_recipients + client_secret_encryption.sealed_box_public_key",
 		"client_secret_encryption.pgp_key + client_secret_encryption.sealed_box_public_key",
+		"client_secret_wo + client_secret_wo_version",
 		"domains + visibility",
 		"duration + expires_at",
 		"duration + previous_secret_grace_period",
@@ -106,6 +107,8 @@ func newSamples(t *testing.T) *samples {
 		"age_identity_file":            {file},
 		"age_recipients":               {text(identity.Recipient().String())},
 		"api_token":                    {server.APIToken},
+		"client_secret_wo":             {"known"},
+		"client_secret_wo_version":     {int64(1)},
 		"description":                  {"deploys"},
 		"domains":                      {text("https://shop.example.com")},
 		"duration":                     {"24h", "8760h"},
@@ -308,7 +311,9 @@ func (r *relationRule) said(config protocoltest.Block) []*tfprotov6.Diagnostic {
 	switch r.offer.kind {
 	case "resources":
 		var validated *tfprotov6.ValidateResourceConfigResponse
-		if validated, err = p.Server.ValidateResourceConfig(p.Ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: value}); err == nil {
+		if validated, err = p.Server.ValidateResourceConfig(p.Ctx, &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: name, Config: value, ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		}); err == nil {
 			if out = validated.Diagnostics; len(out) == 0 {
 				out = p.Plan(name, config)
 			}

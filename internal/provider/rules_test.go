@@ -119,6 +119,7 @@ var harmless = map[string]string{
 	"age_recipients":                    "are public keys",
 	"encrypted_client_secret":           "is public",
 	"client_secret_issued_at":           "is a time",
+	"client_secret_wo_version":          "is a number",
 	"client_secret_encryption":          "has public keys",
 	"age_identity_file":                 "is the name of a file",
 }

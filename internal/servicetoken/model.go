@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
 )
 
-// model is the model of the resource.
+// model is the model of the resource. Only a configuration has ClientSecretWO; everywhere
+// else it is null.
 type model struct {
 	scope
 
@@ -34,6 +35,8 @@ type model struct {
 	PreviousSecretGracePeriod     customtypes.Duration  `tfsdk:"previous_secret_grace_period"`
 	OnExternalRotation            types.String          `tfsdk:"on_external_rotation"`
 	ClientSecretEncryption        types.Object          `tfsdk:"client_secret_encryption"`
+	ClientSecretWO                types.String          `tfsdk:"client_secret_wo"`
+	ClientSecretWOVersion         types.Int64           `tfsdk:"client_secret_wo_version"`
 	ClientID                      types.String          `tfsdk:"client_id"`
 	ClientSecret                  types.String          `tfsdk:"client_secret"`
 	EncryptedClientSecret         types.String          `tfsdk:"encrypted_client_secret"`
@@ -146,6 +149,7 @@ func (m *model) keepPlanned(plan *model) {
 	keep(&m.PreviousSecretGracePeriod, plan.PreviousSecretGracePeriod)
 	keep(&m.OnExternalRotation, plan.OnExternalRotation)
 	keep(&m.ClientSecretEncryption, plan.ClientSecretEncryption)
+	keep(&m.ClientSecretWOVersion, plan.ClientSecretWOVersion)
 	keep(&m.ClientID, plan.ClientID)
 	keep(&m.ClientSecret, plan.ClientSecret)
 	keep(&m.EncryptedClientSecret, plan.EncryptedClientSecret)

@@ -83,8 +83,12 @@ func (r *Resource) finishPlan(ctx context.Context, config, plan, state *model, p
 		diags.Append(p.warnings...)
 		diags.Append(plan.scopeWarnings()...)
 		diags.Append(ageWarning(plan, state)...)
+		if p.records && p.rotation == keepSecret {
+			diags.Append(r.checkKnownSecret(ctx, config, state, false)...)
+		}
 		diags.Append(expiryWarnings(plan, state, p, r.Data.ExpiryWarning, now)...)
 	}
+	diags.Append(config.ignoredSecret(plan, state)...)
 	if plan.issuesSecret() {
 		// This finds an expired key before a secret is issued for it.
 		_, more := plan.sealer(ctx, now)
@@ -168,6 +172,10 @@ func planUpdate(config, plan, state *model, p rotationPlan, now time.Time) {
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
 	case plan.PreviousSecretGracePeriod.IsUnknown(), changesOverlap(plan, state, now):
 		plan.PreviousClientSecretExpiresAt = customtypes.NewTimestampUnknown()
+	}
+	if p.rotation == keepSecret && p.records {
+		plan.planSecret()
+		plan.ClientSecretIssuedAt = customtypes.NewTimestampUnknown()
 	}
 	plan.planRotationDueAt(config, p)
 }

@@ -40,6 +40,10 @@ type planClock struct {
 // A plan that changes when work is due also lets the clock decide. It can become invalid
 // if the work becomes due before it is applied. plan_timestamp prevents that.
 func planDueWork(ctx context.Context, config, plan, state *model, private privateState, clock planClock) rotationPlan {
+	records := recordsKnownSecret(config, plan, state)
+	if records {
+		state, private = state.withKnownSecret(plan, private)
+	}
 	current := state.withExpiry(private)
 	expiresAt := customtypes.NewTimestampNull()
 	if current != state && plan.ExpiresAt.Equal(state.ExpiresAt) {
@@ -47,7 +51,7 @@ func planDueWork(ctx context.Context, config, plan, state *model, private privat
 	}
 	at := func(at time.Time) rotationPlan {
 		p := planRotation(ctx, config, plan, current, private, dueTime{now: clock.now, at: at})
-		p.expiresAt = expiresAt
+		p.expiresAt, p.records = expiresAt, records
 		return p
 	}
 	if !clock.planned.IsZero() {

@@ -31,6 +31,8 @@ type rotationPlan struct {
 	// renew restarts the lifetime. mayRenew leaves that to the time of the apply, and
 	// occurs in plans only.
 	renew, mayRenew bool
+	// records stores the secret that the configuration contains, if there is no rotation.
+	records bool
 	// expiresAt is the expiry date at the API, if it differs from that in the state.
 	expiresAt customtypes.Timestamp
 	// overlap is how long the rotation keeps a secret valid that was issued outside

@@ -14,6 +14,16 @@ func (m *model) rotationByAgeAt() (time.Time, bool) {
 	return issued.Add(age), ok && known
 }
 
+// nextIssuedAt returns the time of a new secret. It is always later than that of the secret
+// before, even if the clock of this machine is behind: secret stores recognize a new
+// secret by it.
+func (m *model) nextIssuedAt(now time.Time) customtypes.Timestamp {
+	if before, ok := m.ClientSecretIssuedAt.Time(); ok && now.Unix() <= before.Unix() {
+		now = before.Add(time.Second)
+	}
+	return customtypes.NewTimestampValue(now)
+}
+
 // rotationDueAt returns when the next rotation is due: null if none is scheduled, or if
 // the age of the secret is not known.
 func (m *model) rotationDueAt() customtypes.Timestamp {
@@ -39,7 +49,7 @@ func (m *model) planRotationDueAt(config *model, p rotationPlan) {
 		m.RotationDueAt = customtypes.NewTimestampUnknown()
 	case m.RotateBeforeExpiry.IsNull() && m.RotateAfter.IsNull():
 		m.RotationDueAt = customtypes.NewTimestampNull()
-	case p.rotation != keepSecret, m.RotateBeforeExpiry.IsUnknown(), m.RotateAfter.IsUnknown(), m.ExpiresAt.IsUnknown() && !m.RotateBeforeExpiry.IsNull():
+	case p.rotation != keepSecret, m.RotateBeforeExpiry.IsUnknown(), m.RotateAfter.IsUnknown(), m.ExpiresAt.IsUnknown() && !m.RotateBeforeExpiry.IsNull(), m.ClientSecretIssuedAt.IsUnknown() && !m.RotateAfter.IsNull():
 		m.RotationDueAt = customtypes.NewTimestampUnknown()
 	case m.ExpiresAt.IsUnknown() || p.expiresAt.IsNull():
 		m.RotationDueAt = m.rotationDueAt()

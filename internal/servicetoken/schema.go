@@ -195,6 +195,18 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Validators: []validator.String{stringvalidator.OneOf(externalRotations...)},
 			},
 			"client_secret_encryption": encryptionAttribute(),
+			"client_secret_wo": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				WriteOnly: true,
+				MarkdownDescription: "The secret of a token that exists already, such as an imported one, if you know it. The apply records it as `client_secret`, or encrypted, and rotates nothing. " +
+					"It is recorded if the state has no secret, or if `client_secret_wo_version` changes. If the API can tell that it is wrong, the plan returns an error. Not used when a token is created.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"client_secret_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "A number that you increase when `client_secret_wo` contains another secret, such as after a rotation outside Terraform. Required with `client_secret_wo`.",
+			},
 			"client_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "The client ID, sent as `CF-Access-Client-Id`. It stays the same when the secret is rotated.",
@@ -203,7 +215,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Computed:  true,
 				Sensitive: true,
 				MarkdownDescription: "The client secret, sent as `CF-Access-Client-Secret`. Null with `client_secret_encryption`. Also null after an import, because the API returns a secret only once: " +
-					"set `rotate_triggers` to get a new one.",
+					"set `client_secret_wo` if you know it, or `rotate_triggers` to get a new one.",
 			},
 			"encrypted_client_secret": schema.StringAttribute{
 				Computed:            true,
@@ -216,7 +228,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 			"client_secret_issued_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},
 				Computed:            true,
-				MarkdownDescription: "When this resource created the token or last rotated it. It changes with the secret, so it can tell a secret store that there is a new one. Null after an import.",
+				MarkdownDescription: "When this resource created the token, last rotated it or recorded `client_secret_wo`. It changes with the secret, so it can tell a secret store that there is a new one. Null after an import.",
 			},
 			"previous_client_secret_expires_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},

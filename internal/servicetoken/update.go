@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
-	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/identity"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
@@ -43,7 +42,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	u := &update{client: r.Data.Client, config: &config, plan: &plan, now: now, knownVersion: state.ClientSecretVersion.ValueInt64Pointer()}
 	private := readPrivateState(ctx, req.Private)
 	u.decide(planDueWork(ctx, &config, &plan, &state, private, planClock{now: now, planned: r.Data.PlanTime}))
-	if u.rotates {
+	u.check = func(ctx context.Context, current *model) diag.Diagnostics {
+		return r.checkKnownSecret(ctx, &config, current, true)
+	}
+	if u.rotates || u.records {
 		sealer, diags := plan.sealer(ctx, now)
 		resp.Diagnostics.Append(diags...)
 		if diags.HasError() {
@@ -53,7 +55,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 
 	current := state
-	for _, step := range []func(context.Context, *model) diag.Diagnostics{u.reassign, u.change, u.refresh, u.rotate} {
+	for _, step := range []func(context.Context, *model) diag.Diagnostics{u.reassign, u.change, u.refresh, u.rotate, u.record} {
 		diags := step(ctx, &current)
 		resp.Diagnostics.Append(diags...)
 		current.RotationDueAt = current.rotationDueAt()
@@ -106,13 +108,16 @@ type update struct {
 	// knownVersion is the version of the secret that the plan was made for. If the API
 	// has a newer one, somebody else has rotated the token, and the user must be told.
 	knownVersion *int64
-	// renews and rotates are what the update does apart from changes of attributes.
-	renews, rotates bool
+	// renews, rotates and records are what the update does apart from changes of
+	// attributes.
+	renews, rotates, records bool
+	// check checks the secret that is recorded.
+	check func(ctx context.Context, current *model) diag.Diagnostics
 	// externalOverlap is that of the rotationPlan.
 	externalOverlap time.Duration
 	// sealer encrypts the new secret. If it is nil, the secret stays plain.
 	sealer *seal.Sealer
-	// rotated is set when there is a new secret.
+	// rotated is set when there is a new secret in the state.
 	rotated bool
 	// written is what the last response has shown, nil if there was none.
 	written *access.ServiceToken
@@ -188,7 +193,7 @@ func (u *update) rotate(ctx context.Context, current *model) diag.Diagnostics {
 	}
 	current.fromAPI(&issued.ServiceToken)
 	u.rotated, u.written = true, &issued.ServiceToken
-	current.ClientSecretIssuedAt = customtypes.NewTimestampValue(u.now)
+	current.ClientSecretIssuedAt = current.nextIssuedAt(u.now)
 	diags.Append(current.setSecret(issued.ClientSecret, u.sealer)...)
 	current.ClientSecretEncryption = u.plan.ClientSecretEncryption
 	current.RotateTriggers = u.plan.RotateTriggers

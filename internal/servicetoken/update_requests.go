@@ -21,6 +21,7 @@ func (m *model) issuesSecret() bool {
 func (u *update) decide(p rotationPlan) {
 	u.renews = p.renew && (u.plan.ExpiresAt.IsUnknown() || u.plan.RotationDueAt.IsUnknown())
 	u.rotates = p.rotation == rotateSecret && u.plan.issuesSecret()
+	u.records = p.records && !u.rotates && u.plan.issuesSecret()
 	u.externalOverlap = p.overlap
 }
 

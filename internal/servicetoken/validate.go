@@ -42,6 +42,7 @@ func (m *model) validate(ctx context.Context) diag.Diagnostics {
 	diags.Append(m.validateGracePeriod(m.Duration)...)
 	diags.Append(m.validateRenewalWindow(m.Duration)...)
 	diags.Append(m.validateRotateAfter(m.Duration)...)
+	diags.Append(m.validateKnownSecret()...)
 	_, _, more := m.encryption(ctx)
 	diags.Append(more...)
 	return diags

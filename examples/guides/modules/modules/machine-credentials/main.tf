@@ -33,6 +33,7 @@ resource "access_service_token" "this" {
   expires_at           = each.value.expires_at
   renew_before_expiry  = each.value.renew_before_expiry
   rotate_before_expiry = each.value.rotate_before_expiry
+  rotate_after         = each.value.rotate_after
 
   rotate_triggers              = each.value.rotate_triggers
   previous_secret_grace_period = each.value.previous_secret_grace_period
@@ -41,4 +42,7 @@ resource "access_service_token" "this" {
   # The type of the variable has the attributes of client_secret_encryption, so that
   # the whole object can be passed, or null.
   client_secret_encryption = each.value.client_secret_encryption
+
+  client_secret_wo         = lookup(var.client_secrets, each.key, null)
+  client_secret_wo_version = each.value.client_secret_wo_version
 }

@@ -33,6 +33,7 @@ variable "service_tokens" {
     expires_at           = optional(string)
     renew_before_expiry  = optional(string)
     rotate_before_expiry = optional(string)
+    rotate_after         = optional(string)
 
     rotate_triggers              = optional(map(string))
     previous_secret_grace_period = optional(string)
@@ -43,6 +44,7 @@ variable "service_tokens" {
       pgp_key               = optional(string)
       sealed_box_public_key = optional(string)
     }))
+    client_secret_wo_version = optional(number)
   }))
   default  = {}
   nullable = false
@@ -58,4 +60,12 @@ variable "service_tokens" {
     condition     = alltrue([for token in var.service_tokens : token.service_account == null || token.service_account_id == null])
     error_message = "A token can have service_account or service_account_id, not both."
   }
+}
+
+variable "client_secrets" {
+  description = "The secrets of imported tokens that you know, by key. They are recorded without a rotation. Each needs a client_secret_wo_version in service_tokens."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  ephemeral   = true
 }
