@@ -57,7 +57,7 @@ func TestAddAPIError_advice(t *testing.T) {
 		"forbidden":     {answered(403, 9109, ""), []string{`"Access: Service Tokens Write"`, `"Read" for data sources`}},
 		"unknown route": {answered(400, 7003, ""), []string{`Check the account "a" (account_id) and the endpoint`}},
 		"rate limited":  {answered(429, 971, ""), []string{"Wait a few minutes", "requests_per_second"}},
-		"in use":        {answered(400, 12139, ""), []string{"remove the token from it first", "create_before_destroy = true", "A policy, a group or a SCIM configuration"}},
+		"in use":        {answered(400, 12139, ""), []string{"Remove the token from it first", "create_before_destroy = true", "deposed", "A policy, a group or a SCIM configuration"}},
 		"conflict":      {answered(409, 12202, ""), nil},
 		"invalid":       {answered(400, 12130, ""), nil},
 		"broken":        {answered(500, 10001, ""), nil},
@@ -179,7 +179,7 @@ func TestAddAPIError_live(t *testing.T) {
 	}{
 		"in use": {
 			func() error { return client.ServiceTokens.Delete(ctx, scope, inUse.ID) },
-			"", []string{"HTTP status: 400", "Error code: 12139", "Request ID: ", "remove the token from it first", "create_before_destroy"},
+			"", []string{"HTTP status: 400", "Error code: 12139", "Request ID: ", "Remove the token from it first", "create_before_destroy"},
 		},
 		"gone": {
 			func() error { _, err := client.ServiceTokens.Refresh(ctx, scope, "no-such-id"); return err },

@@ -22,6 +22,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	state.complete(r.Data)
 	scope, id := access.Account(state.AccountID.ValueString()), state.ID.ValueString()
 
 	err := r.Data.Client.ServiceAccounts.Delete(ctx, scope, id)

@@ -8,6 +8,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/customtypes"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/models"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
 // model is the model of the resource.
@@ -24,6 +25,10 @@ type model struct {
 var modelCodec = sync.OnceValue(func() *models.Codec[model] {
 	return models.NewCodec[model](resourceSchema().Attributes)
 })
+
+// complete sets the account of a state that has none to the provider's. Earlier versions
+// of the provider wrote such states.
+func (m *model) complete(data *providerdata.Data) { m.AccountID = data.PlanAccount(m.AccountID) }
 
 func (m *model) toCreate() access.CreateServiceAccount {
 	return access.CreateServiceAccount{

@@ -69,6 +69,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	state.complete(r.Data)
 	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
 	if !r.Data.Known() {
 		resp.Diagnostics.Append(providerdata.NotRefreshed())
@@ -105,6 +106,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	state.complete(r.Data)
 	if body, differs := plan.toUpdate(&state); differs {
 		_, err := r.Data.Client.ServiceAccounts.Update(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString(), body)
 		if err != nil {

@@ -46,6 +46,14 @@ func (s scope) known() bool {
 	return s.inZone() || s.ZoneID.IsNull() && validators.IsSet(s.AccountID)
 }
 
+// complete sets the account of a state that has neither an account nor a zone to the
+// provider's. Earlier versions of the provider wrote such states.
+func (s *scope) complete(data *providerdata.Data) {
+	if s.AccountID.IsNull() && s.ZoneID.IsNull() {
+		s.AccountID = data.PlanAccount(s.AccountID)
+	}
+}
+
 // apiScope returns the scope as the client takes it.
 func (s scope) apiScope() access.Scope {
 	if s.inZone() {
