@@ -70,7 +70,7 @@ func (s *ServiceTokensService) unmanaged(ctx context.Context, scope Scope, token
 	filter := func(in []*ServiceToken) (out []*ServiceToken) {
 		for _, token := range in {
 			isRecent := token.CreatedAt != nil && token.CreatedAt.After(since)
-			if token.Name == name && isRecent && token.LastSeenAt == nil && !seen.created.has(token.ID) && !seen.managed.has(token.ID) {
+			if token.Name == name && isRecent && token.LastSeenAt == nil && !isDisabled(token) && !seen.created.has(token.ID) && !seen.managed.has(token.ID) {
 				out = append(out, token)
 			}
 		}
@@ -110,3 +110,7 @@ func (s *ServiceTokensService) waitForManaged(ctx context.Context, seen *seenTok
 		return struct{}{}, nil
 	})
 }
+
+// isDisabled reports whether a token is disabled. An apply that was killed leaves no such
+// token behind, but deletion_policy = "disable" does.
+func isDisabled(token *ServiceToken) bool { return token.Enabled != nil && !*token.Enabled }

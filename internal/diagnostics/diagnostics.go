@@ -99,7 +99,8 @@ var advice = []struct {
 	{access.ErrNotFound, "It was deleted after the plan was created. Create a new plan."},
 	{access.ErrInUse, "A policy, a group or a SCIM configuration still names this token. Remove the token from it first, and apply again. " +
 		"If Terraform replaces the token, set lifecycle { create_before_destroy = true } on it, so that the new token exists and is referenced before this one is deleted. " +
-		"If that is set already, the new token exists, and this is the previous one (Terraform calls it deposed): change what still names it, and apply again."},
+		"If that is set already, the new token exists, and this is the previous one (Terraform calls it deposed): change what still names it, and apply again. " +
+		"If you cannot change that, set deletion_policy = \"disable\" and apply: the token is then disabled instead of deleted."},
 	{access.ErrRateLimited, "The API refuses more requests for now. Wait a few minutes, and set requests_per_second in the provider block if other programs use the same API token."},
 }
 

@@ -109,6 +109,7 @@ func newSamples(t *testing.T) *samples {
 		"api_token":                    {server.APIToken},
 		"client_secret_wo":             {"known"},
 		"client_secret_wo_version":     {int64(1)},
+		"deletion_policy":              {"delete", "keep"},
 		"description":                  {"deploys"},
 		"domains":                      {text("https://shop.example.com")},
 		"duration":                     {"24h", "8760h"},

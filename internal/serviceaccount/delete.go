@@ -23,6 +23,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	state.complete(r.Data)
+	if state.DeletionPolicy.ValueString() == deletionKeep {
+		resp.Diagnostics.AddWarning("The service account was kept",
+			fmt.Sprintf("Service account %q (%s) was removed from the state, because its deletion_policy is \"keep\". It still exists, and so do its tokens. To manage it again, import it.", state.Name.ValueString(), state.ID.ValueString()))
+		return
+	}
 	scope, id := access.Account(state.AccountID.ValueString()), state.ID.ValueString()
 
 	err := r.Data.Client.ServiceAccounts.Delete(ctx, scope, id)

@@ -13,12 +13,13 @@ import (
 
 // model is the model of the resource.
 type model struct {
-	ID           types.String          `tfsdk:"id"`
-	AccountID    types.String          `tfsdk:"account_id"`
-	Name         types.String          `tfsdk:"name"`
-	Description  types.String          `tfsdk:"description"`
-	ForceDestroy types.Bool            `tfsdk:"force_destroy"`
-	CreatedAt    customtypes.Timestamp `tfsdk:"created_at"`
+	ID             types.String          `tfsdk:"id"`
+	AccountID      types.String          `tfsdk:"account_id"`
+	Name           types.String          `tfsdk:"name"`
+	Description    types.String          `tfsdk:"description"`
+	ForceDestroy   types.Bool            `tfsdk:"force_destroy"`
+	DeletionPolicy types.String          `tfsdk:"deletion_policy"`
+	CreatedAt      customtypes.Timestamp `tfsdk:"created_at"`
 }
 
 // modelCodec reads and writes configurations, plans and states.

@@ -18,6 +18,12 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
+// The values of deletion_policy. Null means delete.
+const (
+	deletionDelete = "delete"
+	deletionKeep   = "keep"
+)
+
 // Schema describes the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = resourceSchema()
@@ -56,6 +62,12 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Default:  booldefault.StaticBool(false),
 				MarkdownDescription: "Whether to delete the tokens that the service account still owns when it is destroyed. " +
 					"Defaults to `false`: if the service account still owns tokens, destroying it returns an error that lists them.",
+			},
+			"deletion_policy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What happens to the service account when Terraform destroys or replaces it: `" + deletionDelete + "` or `" + deletionKeep + "`. Defaults to `" + deletionDelete + "`. " +
+					"`" + deletionKeep + "` only removes it from the state, and a warning names it. A change takes effect once it has been applied.",
+				Validators: []validator.String{stringvalidator.OneOf(deletionDelete, deletionKeep)},
 			},
 			"created_at": schema.StringAttribute{
 				CustomType:          customtypes.TimestampType{},

@@ -34,6 +34,7 @@ type model struct {
 	RotateAfter                   customtypes.Duration  `tfsdk:"rotate_after"`
 	PreviousSecretGracePeriod     customtypes.Duration  `tfsdk:"previous_secret_grace_period"`
 	OnExternalRotation            types.String          `tfsdk:"on_external_rotation"`
+	DeletionPolicy                types.String          `tfsdk:"deletion_policy"`
 	ClientSecretEncryption        types.Object          `tfsdk:"client_secret_encryption"`
 	ClientSecretWO                types.String          `tfsdk:"client_secret_wo"`
 	ClientSecretWOVersion         types.Int64           `tfsdk:"client_secret_wo_version"`
@@ -148,6 +149,7 @@ func (m *model) keepPlanned(plan *model) {
 	keep(&m.RotateAfter, plan.RotateAfter)
 	keep(&m.PreviousSecretGracePeriod, plan.PreviousSecretGracePeriod)
 	keep(&m.OnExternalRotation, plan.OnExternalRotation)
+	keep(&m.DeletionPolicy, plan.DeletionPolicy)
 	keep(&m.ClientSecretEncryption, plan.ClientSecretEncryption)
 	keep(&m.ClientSecretWOVersion, plan.ClientSecretWOVersion)
 	keep(&m.ClientID, plan.ClientID)

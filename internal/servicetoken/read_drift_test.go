@@ -77,7 +77,7 @@ func TestAccServiceToken_inUse(t *testing.T) {
 			inUse := func(yes bool) func() { return func() { server.SetInUse(only(t, server).ID, yes) } }
 			acctest.Run(t, server,
 				resource.TestStep{Config: lines},
-				resource.TestStep{PreConfig: inUse(true), Config: lines, Destroy: true, ExpectError: says("still names this token. Either remove the token from it first")},
+				resource.TestStep{PreConfig: inUse(true), Config: lines, Destroy: true, ExpectError: says("still names this token. Remove the token from it first")},
 				resource.TestStep{Config: lines, Destroy: true, ExpectError: says("create_before_destroy = true")},
 				resource.TestStep{PreConfig: inUse(false), Config: lines},
 			)

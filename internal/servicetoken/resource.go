@@ -145,7 +145,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, private.doubt, now)...)
 }
 
-// Delete deletes the token. It is no error if the token no longer exists.
+// Delete deletes the token, or does what its deletion policy says instead. It is no error
+// if the token no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := modelCodec().Read(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
@@ -161,9 +162,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			return
 		}
 	}
-	err := r.Data.Client.ServiceTokens.Delete(ctx, state.apiScope(), state.ID.ValueString())
-	if err != nil && !errors.Is(err, access.ErrNotFound) {
-		diagnostics.AddAPIError(&resp.Diagnostics, "Unable to delete service token", state.object(), err)
+	resp.Diagnostics.Append(r.dispose(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.recallDoubt(ctx, resp.Private, &state, readPrivateState(ctx, req.Private).doubt, r.Data.Now())...)

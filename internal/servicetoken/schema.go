@@ -27,6 +27,9 @@ var (
 	tokenTypes   = []string{typeDeveloper, typeConnector}
 	visibilities = []string{visibilityPrivate, visibilityPublic}
 
+	// deletionPolicies are the values of deletion_policy.
+	deletionPolicies = []string{deletionDelete, deletionDisable, deletionKeep}
+
 	// externalRotations are the values of on_external_rotation.
 	externalRotations = []string{externalRotate, externalWarn}
 )
@@ -48,7 +51,10 @@ const (
 
 // oneOf lists the allowed values for a description. The validator uses the same
 // values, so the two cannot differ.
-func oneOf(values []string) string { return "`" + strings.Join(values, "` or `") + "`" }
+func oneOf(values []string) string {
+	last := len(values) - 1
+	return "`" + strings.Join(values[:last], "`, `") + "` or `" + values[last] + "`"
+}
 
 // Schema describes the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -193,6 +199,13 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which issues a new secret when the overlap of the other rotation is over. `" + externalWarn + "` only warns in each plan. " +
 					"If the server does not count versions, such a rotation cannot be detected.",
 				Validators: []validator.String{stringvalidator.OneOf(externalRotations...)},
+			},
+			"deletion_policy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What happens to the token when Terraform destroys or replaces it: " + oneOf(deletionPolicies) + ". Defaults to `" + deletionDelete + "`. " +
+					"`" + deletionDisable + "` sets `enabled = false` instead: clients are refused at once, you can undo it, and it also works while a policy uses the token. " +
+					"`" + deletionKeep + "` only removes the token from the state. In both cases, a warning names the token. A change takes effect once it has been applied.",
+				Validators: []validator.String{stringvalidator.OneOf(deletionPolicies...)},
 			},
 			"client_secret_encryption": encryptionAttribute(),
 			"client_secret_wo": schema.StringAttribute{

@@ -5,6 +5,8 @@ resource "access_service_account" "this" {
   account_id    = each.value.account_id == null ? var.account_id : each.value.account_id
   description   = each.value.description
   force_destroy = each.value.force_destroy
+
+  deletion_policy = each.value.deletion_policy
 }
 
 # Every attribute is passed through as it is. A null means that it is not set, so
@@ -38,6 +40,8 @@ resource "access_service_token" "this" {
   rotate_triggers              = each.value.rotate_triggers
   previous_secret_grace_period = each.value.previous_secret_grace_period
   on_external_rotation         = each.value.on_external_rotation
+
+  deletion_policy = each.value.deletion_policy
 
   # The type of the variable has the attributes of client_secret_encryption, so that
   # the whole object can be passed, or null.

@@ -11,6 +11,8 @@ variable "service_accounts" {
     account_id    = optional(string)
     description   = optional(string)
     force_destroy = optional(bool)
+
+    deletion_policy = optional(string)
   }))
   default  = {}
   nullable = false
@@ -38,6 +40,8 @@ variable "service_tokens" {
     rotate_triggers              = optional(map(string))
     previous_secret_grace_period = optional(string)
     on_external_rotation         = optional(string)
+
+    deletion_policy = optional(string)
 
     client_secret_encryption = optional(object({
       age_recipients        = optional(set(string))
