@@ -110,3 +110,16 @@ func TestParseTime(t *testing.T) {
 		}
 	}
 }
+
+// TestInHours reads lifetimes in days.
+func TestInHours(t *testing.T) {
+	t.Parallel()
+
+	for in, want := range map[string]string{
+		"365d": "8760h", "1d": "24h", "8760h": "8760h", "forever": "forever", "": "", "1d12h": "1d12h", "d": "d", "-1d": "-1d", "99999999d": "99999999d",
+	} {
+		if got := inHours(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}

@@ -2,7 +2,10 @@ package access
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -71,6 +74,22 @@ type wireServiceToken struct {
 	Owner                         *wireOwner `json:"owner"`
 }
 
+// days is a lifetime in days, such as "365d", as some servers spell it. Go has no unit for
+// days.
+var days = regexp.MustCompile(`^[0-9]{1,6}d$`)
+
+// inHours returns a lifetime in days in hours, and any other as it is.
+func inHours(lifetime string) string {
+	if !days.MatchString(lifetime) {
+		return lifetime
+	}
+	count, err := strconv.Atoi(strings.TrimSuffix(lifetime, "d"))
+	if err != nil {
+		return lifetime
+	}
+	return strconv.Itoa(24*count) + "h"
+}
+
 type wireOwner struct {
 	Type string `json:"type"`
 	ID   string `json:"id"`
@@ -88,7 +107,7 @@ func (w *wireServiceToken) token() (*ServiceToken, error) {
 		ID:                            w.ID,
 		ClientID:                      w.ClientID,
 		Name:                          w.Name,
-		Duration:                      w.Duration,
+		Duration:                      inHours(w.Duration),
 		Enabled:                       w.Enabled,
 		ClientSecretVersion:           errs.count("client_secret_version", w.ClientSecretVersion),
 		PreviousClientSecretExpiresAt: errs.time("previous_client_secret_expires_at", w.PreviousClientSecretExpiresAt),

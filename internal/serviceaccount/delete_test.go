@@ -55,11 +55,11 @@ func TestAccServiceAccount_destroyWithTokens(t *testing.T) {
 			},
 			{
 				Config: forced, Destroy: true,
-				ExpectError: says(`Either remove the token from it first`),
+				ExpectError: says(`Remove the token from it first`),
 			},
 			{
 				Config: forced, Destroy: true,
-				ExpectError: says(`create_before_destroy = true`),
+				ExpectError: says(`create_before_destroy`),
 			},
 			{
 				PreConfig: func() {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -56,6 +57,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state := plan
 	state.fromAPI(in)
 	state.AccountID = account
+	resp.Diagnostics.Append(changedByAPI(&plan, &state)...)
 	state.Name, state.Description = plan.Name, plan.Description
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	identity.Set(resp.Identity, identity.Model{AccountID: state.AccountID, ID: state.ID})
@@ -108,11 +110,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	state.complete(r.Data)
 	if body, differs := plan.toUpdate(&state); differs {
-		_, err := r.Data.Client.ServiceAccounts.Update(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString(), body)
+		in, err := r.Data.Client.ServiceAccounts.Update(ctx, access.Account(state.AccountID.ValueString()), state.ID.ValueString(), body)
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to update service account", describe(state.Name), err, apiAttributes...)
 			return
 		}
+		var stored model
+		stored.fromAPI(in)
+		resp.Diagnostics.Append(changedByAPI(&plan, &stored)...)
 	}
 	plan.ID, plan.AccountID, plan.CreatedAt = state.ID, state.AccountID, state.CreatedAt
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &plan)...)
@@ -121,6 +126,19 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // apiAttributes are the attributes on which an error of the API can be shown.
 var apiAttributes = []string{"name", "description"}
+
+// changedByAPI warns of values that the API has stored in another form than they were
+// sent.
+func changedByAPI(plan, stored *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !plan.Name.Equal(stored.Name) {
+		diags.Append(diagnostics.ChangedByAPI("name", describe(plan.Name), plan.Name.ValueString(), stored.Name.ValueString()))
+	}
+	if !plan.Description.Equal(stored.Description) {
+		diags.Append(diagnostics.ChangedByAPI("description", describe(plan.Name), plan.Description.ValueString(), stored.Description.ValueString()))
+	}
+	return diags
+}
 
 func describe(nameOrID types.String) string {
 	return "service account \"" + nameOrID.ValueString() + "\""

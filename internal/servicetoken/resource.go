@@ -75,6 +75,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state.ClientSecretIssuedAt = customtypes.NewTimestampValue(r.Data.Now())
 	resp.Diagnostics.Append(state.setSecret(issued.ClientSecret, sealer)...)
 	state.RotationDueAt = state.rotationDueAt()
+	resp.Diagnostics.Append(changedByAPI(ctx, &plan, &state)...)
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
 	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)

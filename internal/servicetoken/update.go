@@ -153,6 +153,9 @@ func (u *update) change(ctx context.Context, current *model) diag.Diagnostics {
 
 	current.fromAPI(&in.ServiceToken)
 	u.written = &in.ServiceToken
+	if body.Name != nil || body.Duration != nil {
+		diags.Append(changedByAPI(ctx, u.plan, current)...)
+	}
 	if end := body.PreviousClientSecretExpiresAt; end != nil {
 		current.PreviousSecretGracePeriod = u.plan.PreviousSecretGracePeriod
 		current.PreviousClientSecretExpiresAt = orSent(in.PreviousClientSecretExpiresAt, end)
