@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -42,18 +39,15 @@ func encryptionAttribute() schema.Attribute {
 				Optional:    true,
 				MarkdownDescription: "Recipients of [age](https://age-encryption.org): public keys such as `age1…`, or SSH public keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
 					"The ephemeral resource `access_client_secret` decrypts the secret with the identity of one of them.",
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
 			},
 			"pgp_key": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "A PGP public key, armored or in base64. `gpg --decrypt` decrypts the secret.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"sealed_box_public_key": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "A public key of 32 bytes in base64, such as GitHub's public key for Actions secrets. GitHub accepts the result as `value_encrypted`, " +
 					"and `crypto_box_seal_open` of libsodium decrypts it.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 		},
 	}
@@ -98,12 +92,12 @@ func (m *model) encryption(ctx context.Context) (recipients *seal.Recipients, un
 func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipients, unknown bool, diags diag.Diagnostics) {
 	var (
 		err error
-		at  path.Path
+		at  string
 	)
 	switch {
 	case validators.IsSet(e.AgeRecipients):
 		var texts []types.String
-		at = encryptionPath.AtName("age_recipients")
+		at = "age_recipients"
 		diags.Append(e.AgeRecipients.ElementsAs(ctx, &texts, false)...)
 		var known []string
 		for _, text := range texts {
@@ -114,18 +108,19 @@ func (e *encryptionModel) parse(ctx context.Context) (recipients *seal.Recipient
 		}
 		recipients, err = seal.ParseAgeRecipients(known)
 	case validators.IsSet(e.PGPKey):
-		at = encryptionPath.AtName("pgp_key")
+		at = "pgp_key"
 		recipients, err = seal.ParsePGPKey(e.PGPKey.ValueString())
 	case validators.IsSet(e.SealedBoxPublicKey):
-		at = encryptionPath.AtName("sealed_box_public_key")
+		at = "sealed_box_public_key"
 		recipients, err = seal.ParseSealedBoxKey(e.SealedBoxPublicKey.ValueString())
 	}
 	switch {
 	case errors.Is(err, seal.ErrPrivateKey):
 		// Not on the attribute: Terraform would print its line, which contains the key.
-		diags.AddError("Private key in the configuration", "The value of "+at.String()+" "+err.Error()+".")
+		diags.AddError("Private key in the configuration", "The value of "+encryptionPath.AtName(at).String()+" "+err.Error()+".")
 	case err != nil:
-		diags.AddAttributeError(at, "Invalid key", "The value "+err.Error()+".")
+		// Terraform finds no line for the path of a nested attribute.
+		diags.AddAttributeError(encryptionPath, "Invalid key", "The value of "+at+" "+err.Error()+".")
 	}
 	return recipients, false, diags
 }

@@ -47,13 +47,13 @@ func TestModel_encryption(t *testing.T) {
 		"recipients not known":      {value: object(unknownSet, null, null), unknown: true},
 		"one recipient not known":   {value: object(set(unknown), null, null), unknown: true},
 		"age":                       {value: object(set(text(firstRecipient)), null, null), known: true},
-		"invalid age":               {value: object(set(text("age1nonsense")), null, null), errors: []string{"error client_secret_encryption.age_recipients" + invalid}},
+		"invalid age":               {value: object(set(text("age1nonsense")), null, null), errors: []string{"error client_secret_encryption" + invalid}},
 		"age and one not known":     {value: object(set(text(firstRecipient)), unknown, null), unknown: true},
-		"invalid and one not known": {value: object(set(text("age1nonsense")), unknown, null), unknown: true, errors: []string{"error client_secret_encryption.age_recipients" + invalid}},
+		"invalid and one not known": {value: object(set(text("age1nonsense")), unknown, null), unknown: true, errors: []string{"error client_secret_encryption" + invalid}},
 		"private age":               {value: object(set(text(private.String())), null, null), errors: []string{secret}, words: "The value of client_secret_encryption.age_recipients "},
-		"invalid PGP":               {value: object(noSet, text("keybase:somebody"), null), errors: []string{"error client_secret_encryption.pgp_key" + invalid}},
+		"invalid PGP":               {value: object(noSet, text("keybase:somebody"), null), errors: []string{"error client_secret_encryption" + invalid}},
 		"sealed box":                {value: object(noSet, null, box), known: true},
-		"invalid sealed box":        {value: object(noSet, null, text("AAAA")), errors: []string{"error client_secret_encryption.sealed_box_public_key" + invalid}},
+		"invalid sealed box":        {value: object(noSet, null, text("AAAA")), errors: []string{"error client_secret_encryption" + invalid}},
 	} {
 		m := newConfig(func(m *model) { m.ClientSecretEncryption = tc.value })
 		got, unknown, diags := m.encryption(t.Context())

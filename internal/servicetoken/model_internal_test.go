@@ -148,7 +148,7 @@ func TestModel_setSecret(t *testing.T) {
 		m := newState(func(m *model) { m.ClientSecretEncryption = recipients(types.StringValue(recipient)) })
 		sealer, diags := m.sealer(t.Context(), noon)
 		if name == "invalid" {
-			expectDiagnostics(t, name, diags, []string{"error client_secret_encryption.age_recipients: Invalid key"}, "")
+			expectDiagnostics(t, name, diags, []string{"error client_secret_encryption: Invalid key"}, "")
 			continue
 		}
 		expectDiagnostics(t, name, diags, nil, "")

@@ -197,7 +197,7 @@ func TestFinishPlan(t *testing.T) {
 		"rotation":          {state: []change{trigger("1")}, plan: []change{trigger("2")}, secret: types.StringUnknown()},
 		"rotation with an unusable key": {
 			state: []change{encrypted, encryptedFor(firstRecipient)}, plan: []change{encryptedFor("age1nonsense")},
-			secret: types.StringNull(), diagnostics: []string{"error client_secret_encryption.age_recipients: Invalid key"},
+			secret: types.StringNull(), diagnostics: []string{"error client_secret_encryption: Invalid key"},
 		},
 		"expires soon":       {state: []change{expiring}, secret: types.StringValue("secret"), diagnostics: []string{"warning expires_at: The token is about to expire"}},
 		"renewal":            {state: []change{expiring}, plan: []change{func(m *model) { m.RenewBeforeExpiry = duration("2h") }}, secret: types.StringValue("secret"), diagnostics: []string{"warning renew_before_expiry: Renewal before expiry"}},

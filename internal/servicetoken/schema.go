@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -121,7 +120,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional:    true,
 				MarkdownDescription: "The web origins that a public token works from, such as `https://shop.example.com`. They cannot contain wildcards, paths or queries, " +
 					"and `http` is allowed only for `localhost`. Required for public tokens and refused for private ones. Changed in place." + extensionNote,
-				Validators:    []validator.Set{setvalidator.SizeAtLeast(1), validators.Origins()},
+				Validators:    []validator.Set{validators.Origins()},
 				PlanModifiers: []planmodifier.Set{customtypes.KeepEqualSet()},
 			},
 			"duration": schema.StringAttribute{

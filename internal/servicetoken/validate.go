@@ -52,7 +52,11 @@ func (m *model) validate(ctx context.Context) diag.Diagnostics {
 // refuses domains for private ones.
 func (m *model) validateVisibility() diag.Diagnostics {
 	var diags diag.Diagnostics
+	hasNoDomains := m.Domains.IsNull() || !m.Domains.IsUnknown() && len(m.Domains.Elements()) == 0
 	if m.Visibility.IsUnknown() {
+		if hasNoDomains && !m.Domains.IsNull() {
+			diags.AddAttributeError(path.Root("domains"), "No domains", "The list is empty. Set domains to the web origins of a public token, or to null for a private one.")
+		}
 		return diags
 	}
 	if m.Visibility.ValueString() != visibilityPublic {
@@ -62,7 +66,7 @@ func (m *model) validateVisibility() diag.Diagnostics {
 		}
 		return diags
 	}
-	if m.Domains.IsNull() {
+	if hasNoDomains {
 		diags.AddAttributeError(path.Root("domains"), "Public token without domains",
 			"A public token works only for requests from its domains. Set domains to the web origins that use it, such as [\"https://shop.example.com\"].")
 	}

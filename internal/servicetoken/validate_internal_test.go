@@ -88,7 +88,7 @@ func TestModel_validate(t *testing.T) {
 		"public without service account": {[]change{public, domains}, []string{"error service_account_id: Public token without service account"}, "to the ID of an access_service_account"},
 		"invalid key": {
 			[]change{func(m *model) { m.ClientSecretEncryption = recipients(types.StringValue("age1nonsense")) }},
-			[]string{"error client_secret_encryption.age_recipients: Invalid key"}, "",
+			[]string{"error client_secret_encryption: Invalid key"}, "",
 		},
 		"several mistakes": {
 			[]change{date, domains, renew("1h"), grace("999h")},

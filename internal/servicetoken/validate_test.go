@@ -43,7 +43,7 @@ func TestAccServiceToken_validation(t *testing.T) {
 		},
 		"no domain at all": {
 			"name = \"a\"\nvisibility = \"public\"\ndomains = []" + owner,
-			"domains", `at least 1`,
+			"domains", `works only for requests from its domains`,
 		},
 		"public without domains": {
 			"name = \"a\"\nvisibility = \"public\"" + owner,

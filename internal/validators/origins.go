@@ -13,7 +13,7 @@ var _ validator.Set = originsRule{}
 
 // Origins returns a validator for a set of web origins. Every invalid element gets its
 // own error. It belongs on every attribute of type
-// customtypes.OriginSetType; that the set is not empty is for setvalidator.
+// customtypes.OriginSetType; that the set is not empty is checked with the visibility.
 func Origins() validator.Set {
 	return originsRule{}
 }

@@ -39,6 +39,9 @@
 //   - read_data_source.go lets a data source encode its own state. The framework converts
 //     the state to attr.Value and back, compares it, and copies it for each pass, which
 //     takes 35 KiB per listed token. TestReadDataSource_encoded compares the results.
+//   - read_only.go says what to do instead of setting a read-only attribute. The
+//     framework's error says only that it cannot be set, and comes before the resource is
+//     asked. TestReadOnlyAdvice fails if the framework words it differently.
 //   - redact.go removes secrets from all diagnostics. The framework has no place through
 //     which all of them pass.
 //   - server.go embeds the framework's server with its optional interfaces, because

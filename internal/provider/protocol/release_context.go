@@ -61,11 +61,6 @@ func (releasedContext) Value(any) any               { return nil }
 // once or more for each object. The other calls are few, or their answers are still
 // being produced when they have returned.
 
-// ValidateResourceConfig implements tfprotov6.ResourceServer.
-func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return withReleasedContext(ctx, req, s.frameworkServer.ValidateResourceConfig)
-}
-
 // UpgradeResourceIdentity implements tfprotov6.ResourceServer.
 func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return withReleasedContext(ctx, req, s.frameworkServer.UpgradeResourceIdentity)
