@@ -40,6 +40,7 @@ func TestDotenv(t *testing.T) {
 				"CF_ACCESS_CLIENT_SECRET=cfast_0123456789abcdef\n" +
 				"URL=https://example.com:8443/a%20b/c@d,e+f=g-h\n"),
 		},
+		"leading =":      {variables(map[string]string{"A": "=ls", "B": "a:=ls", "C": "a=b:c"}), types.StringValue("A='=ls'\nB='a:=ls'\nC=a=b:c\n")},
 		"empty":          {variables(map[string]string{"A": "", "B": "1"}), types.StringValue("A=\nB=1\n")},
 		"single quotes":  {variables(map[string]string{"A": `a b "c" #d $e ` + "`f` !g ~ * \\h ü\t"}), types.StringValue("A='a b \"c\" #d $e `f` !g ~ * \\h ü\t'\n")},
 		"double quotes":  {variables(map[string]string{"A": "it's # ; !"}), types.StringValue("A=\"it's # ; !\"\n")},
