@@ -76,3 +76,20 @@ func TestWithLenientBodies(t *testing.T) {
 	// What is known is still checked.
 	a.bad(http.StatusBadRequest, 12130, "/name", "POST", "service_tokens", `{"name":1}`)
 }
+
+// TestBody_nulls takes an explicit null and the version 0 for absent, as older official
+// clients send them.
+func TestBody_nulls(t *testing.T) {
+	t.Parallel()
+	a := newGoodAPI(t)
+	created := a.good(http.StatusCreated, "POST", "service_tokens",
+		`{"name":"a","duration":null,"enabled":null,"client_secret_version":0,"previous_client_secret_expires_at":null,"service_account_id":null}`)
+	id := text(t, created, "id")
+	if text(t, created, "duration") != "8760h" {
+		t.Errorf("got %v", created)
+	}
+	updated := a.good(http.StatusOK, "PUT", "service_tokens/"+id, `{"name":"b","client_secret_version":0}`)
+	if _, rotated := updated["client_secret"]; rotated || text(t, updated, "name") != "b" {
+		t.Errorf("got %v", updated)
+	}
+}

@@ -19,11 +19,12 @@ import (
 
 // object is a JSON object out of a request's body, read strictly: names are
 // exact and occur once, types are not converted, and what is wrong is noted
-// with a pointer to it. In an update a field that is null counts as absent; in
-// other requests it is wrong.
+// with a pointer to it. In a creation and in an update, a field that is null counts as
+// absent; in other requests it is wrong.
 type object struct {
 	fields   map[string]json.RawMessage
 	nullable bool
+	isUpdate bool
 	problems []wireError
 }
 
@@ -40,7 +41,10 @@ func readObject(r *http.Request, body []byte) (*object, *wireError) {
 		return nil, new(problem("", "the body is not a JSON object: %s", err))
 	}
 
-	return &object{fields: fields, nullable: r.Method == http.MethodPut}, nil
+	isUpdate := r.Method == http.MethodPut
+	isCreation := r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/service_tokens") || strings.HasSuffix(r.URL.Path, "/service_accounts"))
+
+	return &object{fields: fields, nullable: isUpdate || isCreation, isUpdate: isUpdate}, nil
 }
 
 // readOptionalObject is readObject for requests whose body is optional.

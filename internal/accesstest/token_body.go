@@ -54,6 +54,10 @@ func (s *Server) readTokenBody(c *call) (*tokenBody, *wireError) {
 	b.checkLifetime(s.Clock.Now())
 	b.checkChoice("type", b.kind, developer, connector)
 	b.checkChoice("visibility", b.visibility, private, public)
+	if b.version != nil && *b.version == 0 {
+		// An older official client always sends it.
+		b.version = nil
+	}
 	if b.version != nil && *b.version < 0 {
 		b.complain("client_secret_version", "it must not be negative")
 	}
@@ -97,7 +101,7 @@ func (b *tokenBody) checkChoice(name string, value *string, choices ...string) {
 // readServiceAccount looks up the owner. In an update an empty one counts as
 // absent.
 func (b *tokenBody) readServiceAccount(st *store) {
-	if b.serviceAccountID != nil && *b.serviceAccountID == "" && b.nullable {
+	if b.serviceAccountID != nil && *b.serviceAccountID == "" && b.isUpdate {
 		b.serviceAccountID = nil
 	}
 	if b.serviceAccountID != nil && st.accounts[*b.serviceAccountID] == nil {
