@@ -29,7 +29,7 @@ func TestRequests(t *testing.T) {
 		"create, no body":       {method: "POST", path: tokens, want: "value is required"},
 		"create, no name":       {method: "POST", path: tokens, body: `{"duration":"8760h"}`, want: `property "name" is missing`},
 		"create, empty name":    {method: "POST", path: tokens, body: `{"name":""}`, want: "minimum string length"},
-		"create, null":          {method: "POST", path: tokens, body: `{"name":"ci","duration":null}`, want: `/duration`},
+		"create, null":          {method: "POST", path: tokens, body: `{"name":"ci","duration":null}`},
 		"create, wrong type":    {method: "POST", path: tokens, body: `{"name":7}`, want: "value must be a string"},
 		"create, unknown field": {method: "POST", path: tokens, body: `{"name":"ci","nam":"ci"}`, want: `property "nam" is unsupported`},
 		"create, days":          {method: "POST", path: tokens, body: `{"name":"ci","duration":"365d"}`, want: "/duration"},

@@ -36,7 +36,7 @@ func (f *Dotenv) Definition(_ context.Context, _ function.DefinitionRequest, res
 		Summary: "Text of an environment file",
 		MarkdownDescription: "Returns the text of an environment file (`.env`) with one variable per line, sorted by name.\n\n" +
 			"All common readers get the same values: a shell (`set -a; . ./file`), Docker Compose, systemd, and the dotenv " +
-			"libraries of Node.js, Python and Go. The guide on [environment files](../guides/secrets-in-environment-files.md) lists them. A value of ASCII letters, digits and `_ . / : @ % + , = -`, such as client IDs and " +
+			"libraries of Node.js, Python and Go. The guide on environment files lists them. A value of ASCII letters, digits and `_ . / : @ % + , = -`, such as client IDs and " +
 			"client secrets, is not quoted, so that `docker run --env-file`, which does not remove quotes, reads it too. " +
 			"Other values are quoted.\n\n" +
 			"What those readers interpret differently is an error: control characters other than tab and line feed; `${`; a backslash " +

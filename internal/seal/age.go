@@ -18,7 +18,7 @@ type ageScheme struct {
 }
 
 // ParseAgeRecipients reads age recipients: native ones ("age1..."), post-quantum
-// ones ("age1pq1..."), and SSH public keys ("ssh-ed25519 ...", "ssh-rsa ..." of
+// ones ("age1pq1..."), those of hardware keys ("age1tag1...", "age1tagpq1..."), and SSH public keys ("ssh-ed25519 ...", "ssh-rsa ..." of
 // at least 2048 bits). Each can decrypt the secret. Duplicates are removed. Post-quantum recipients cannot be mixed with others.
 func ParseAgeRecipients(texts []string) (*Recipients, error) {
 	if len(texts) == 0 {

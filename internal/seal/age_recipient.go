@@ -7,6 +7,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/agessh"
+	"filippo.io/age/tag"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -69,6 +70,15 @@ func readAgeRecipient(text string) (ageRecipient, error) {
 		}
 
 		return ageRecipient{recipient: recipient, canonical: recipient.String(), postQuantum: true}, nil
+
+	case strings.HasPrefix(text, "age1tag1"), strings.HasPrefix(text, "age1tagpq1"):
+		// The identity is on a hardware key, but no plugin is needed to encrypt.
+		recipient, err := tag.ParseRecipient(text)
+		if err != nil {
+			return ageRecipient{}, errMalformedRecipient("tagged age recipient")
+		}
+
+		return ageRecipient{recipient: recipient, canonical: recipient.String(), postQuantum: recipient.Hybrid()}, nil
 
 	case strings.HasPrefix(text, "age1") && strings.Count(text, "1") == 1:
 		recipient, err := age.ParseX25519Recipient(text)

@@ -1,10 +1,13 @@
 package seal_test
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"testing"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/seal"
 )
@@ -115,7 +118,7 @@ func TestParseAgeRecipients_refused(t *testing.T) {
 		"followed":        {[]string{native + " # alice"}, []string{"malformed"}},
 		"cut hybrid":      {[]string{postQuantum[:400]}, []string{"malformed post-quantum"}},
 		"plugin":          {[]string{"age1yubikey1q0mllu8l3pf4fynhye98u308ppk9tjx7aqwn43vxukrqetlg7nwk72qqf4a"}, []string{"plugin"}},
-		"tagged":          {[]string{"age1tag1qt8lw0ual6avlwmwatk888yqnmdamm7xfd0wak53ut6elz5c4swx2yqdj4e"}, []string{"plugin"}},
+		"cut tagged":      {[]string{"age1tag1qt8lw0ual6avlwmwatk888yqnmdamm7xfd0wak53ut6elz5c4swx2yqdj"}, []string{"malformed tagged"}},
 		"plugin identity": {[]string{"AGE-PLUGIN-YUBIKEY-1GKZ0QZCAZQ"}, []string{"plugin"}},
 		"github":          {[]string{"github:octocat"}, []string{"name of a user"}},
 		"comment":         {[]string{"# alice"}, []string{"comment"}},
@@ -175,4 +178,23 @@ func TestAge_noSecret(t *testing.T) {
 
 	_, err = sealer.Seal("")
 	checkRefusal(t, err, "", "no secret")
+}
+
+// TestParseAgeRecipients_tagged encrypts for the recipient of a hardware key. The stanza
+// names its type.
+func TestParseAgeRecipients_tagged(t *testing.T) {
+	t.Parallel()
+
+	recipients, err := seal.ParseAgeRecipients([]string{"age1tag1qt8lw0ual6avlwmwatk888yqnmdamm7xfd0wak53ut6elz5c4swx2yqdj4e"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := io.ReadAll(armor.NewReader(strings.NewReader(mustSeal(t, recipients))))
+	if err != nil || !bytes.Contains(file, []byte("-> p256tag ")) {
+		t.Errorf("got %q, %v", file[:min(len(file), 80)], err)
+	}
+	native := ageRecipient(t, "age_x25519.key")
+	if _, err := seal.ParseAgeRecipients([]string{"age1tag1qt8lw0ual6avlwmwatk888yqnmdamm7xfd0wak53ut6elz5c4swx2yqdj4e", native}); err != nil {
+		t.Errorf("together with another one: %v", err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	pgperrors "github.com/ProtonMail/go-crypto/openpgp/errors"
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 )
 
@@ -75,6 +76,10 @@ func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 		return errors.New("has expired: " + renew)
 	}
 
+	if curve := unsupportedCurve(entity); curve != "" {
+		return fmt.Errorf("is of the elliptic curve %s, which is not supported: give a key of RSA, X25519 or a NIST or Brainpool curve", curve)
+	}
+
 	// A weak primary key, or one without a valid signature over its name.
 	if errors.As(err, &choice) && choice.PrimaryKeyErr != nil {
 		return errors.New("cannot be trusted, because it is too weak or has no valid self-signature: export it again, or ask for a newer key")
@@ -97,6 +102,23 @@ func explainChoice(entity *openpgp.Entity, now time.Time, err error) error {
 
 	return errors.New("has no encryption key that is safe to use, but perhaps only signing keys: " +
 		"give a key with an encryption subkey of RSA, X25519 or another curve")
+}
+
+// unsupportedCurve returns the elliptic curve of a key that the OpenPGP library does not
+// encrypt to by default; "" if there is none.
+func unsupportedCurve(entity *openpgp.Entity) string {
+	keys := []*packet.PublicKey{entity.PrimaryKey}
+	for _, subkey := range entity.Subkeys {
+		keys = append(keys, subkey.PublicKey)
+	}
+
+	for _, key := range keys {
+		if curve, err := key.Curve(); err == nil && curve == packet.CurveSecP256k1 {
+			return "secp256k1"
+		}
+	}
+
+	return ""
 }
 
 // renew is what to do about an expired key.

@@ -217,6 +217,7 @@ func TestParsePGPKey_refused(t *testing.T) {
 		"signing only":      {fixture(t, "pgp_sign_only.asc"), []string{"Signer <signer@example.com>", "no encryption key"}},
 		"revoked":           {fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
 		"revoked subkey":    {fixture(t, "pgp_subkey_revoked.asc"), []string{"Withdrawn <withdrawn@example.com>", "no encryption subkey that is not revoked"}},
+		"secp256k1":         {fixture(t, "pgp_secp256k1.asc"), []string{"Koblitz <koblitz@example.com>", "elliptic curve secp256k1, which is not supported"}},
 		"DSA and ElGamal":   {fixture(t, "pgp_dsa.asc"), []string{"Old <old@example.com>", "too weak"}},
 		"one is revoked":    {alice + fixture(t, "pgp_revoked.asc"), []string{"Revoked <revoked@example.com>", "revoked"}},
 		"without its end":   {strings.Join(lines[:len(lines)-2], ""), []string{"damaged"}},

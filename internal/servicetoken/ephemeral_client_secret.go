@@ -43,8 +43,8 @@ func (e *ClientSecretEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequ
 			"-> Needs Terraform 1.11 or OpenTofu 1.12. It sends no request.",
 		Attributes: map[string]schema.Attribute{
 			"encrypted_client_secret": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The attribute `encrypted_client_secret` of the token: an armored age file.",
+				Optional:            true,
+				MarkdownDescription: "The attribute `encrypted_client_secret` of the token: an armored age file. Required.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"age_identity": schema.StringAttribute{
@@ -67,6 +67,13 @@ func (e *ClientSecretEphemeral) Open(ctx context.Context, req ephemeral.OpenRequ
 	var m clientSecretModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if m.EncryptedClientSecret.IsNull() {
+		// If the attribute was required, Terraform would say only that a value is missing.
+		resp.Diagnostics.AddAttributeError(path.Root("encrypted_client_secret"), "No encrypted secret",
+			"The value is null. A service token has an encrypted_client_secret only if its client_secret_encryption is set to age_recipients, and not after an import. "+
+				"Set client_secret_encryption on the token. Without encryption, use the client_secret of the token instead of this ephemeral resource.")
 		return
 	}
 	var identities *seal.Identities

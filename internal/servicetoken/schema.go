@@ -87,7 +87,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name of the token. It need not be unique in the account. Changed in place.",
-				Validators:          []validator.String{stringvalidator.LengthBetween(1, 350)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 350)},
 			},
 			"service_account_id": schema.StringAttribute{
 				Optional: true,

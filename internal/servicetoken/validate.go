@@ -142,6 +142,11 @@ func validatePlan(config, plan, state *model, now time.Time) diag.Diagnostics {
 		diags.AddAttributeError(path.Root("service_account_id"), "Service account cannot be removed",
 			fmt.Sprintf("The token belongs to service account %[1]s, and the API cannot return it to a person. Set service_account_id to %[1]s, or to another service account.", state.ServiceAccountID))
 	}
+	if validators.IsSet(plan.Name) && (state == nil || !plan.Name.Equal(state.Name)) {
+		if err := validators.CheckName(plan.Name.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root("name"), "Invalid name", "The value "+err.Error()+".")
+		}
+	}
 	if end, ok := config.ExpiresAt.Time(); ok {
 		diags.Append(validateExpiry(config, plan, state, end, now)...)
 	} else if config.Duration.IsNull() {

@@ -133,6 +133,9 @@ func TestValidatePlan(t *testing.T) {
 	}{
 		"nothing":                            {},
 		"create":                             {create: true},
+		"name with a blank":                  {config: []change{func(m *model) { m.Name = types.StringValue("ci ") }}, create: true, errors: []string{"error name: Invalid name"}, words: "begins or ends with a blank: write \"ci\""},
+		"new name that cannot be seen":       {config: []change{func(m *model) { m.Name = types.StringValue("c\u200bi") }}, errors: []string{"error name: Invalid name"}, words: "U+200B at position 2"},
+		"imported name with a blank":         {config: []change{func(m *model) { m.Name = types.StringValue("ci ") }}, state: []change{func(m *model) { m.Name = types.StringValue("ci ") }}},
 		"service account kept":               {config: []change{owner("sa")}, state: []change{owner("sa")}},
 		"service account changed":            {config: []change{owner("other")}, state: []change{owner("sa")}},
 		"service account added":              {config: []change{owner("sa")}},

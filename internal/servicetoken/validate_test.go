@@ -96,7 +96,7 @@ func TestAccServiceToken_validation(t *testing.T) {
 		},
 		"external rotation": {"name = \"a\"\non_external_rotation = \"ignore\"", "on_external_rotation", `"rotate" "warn"`},
 		"negative grace":    {"name = \"a\"\nprevious_secret_grace_period = \"-1h\"", "previous_secret_grace_period", `must not be negative`},
-		"empty name":        {"name = \"\"", "name", `string length must be between 1 and 350`},
+		"empty name":        {"name = \"\"", "name", `must be between 1 and 350`},
 		"unknown type":      {"name = \"a\"\ntype = \"admin\"", "type", `"developer" "connector"`},
 		"unknown visibility": {
 			"name = \"a\"\nvisibility = \"secret\"", "visibility", `"private" "public"`,
