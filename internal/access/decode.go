@@ -97,6 +97,33 @@ func decode[T any](c *Client, call *call) (*envelope[T], error) {
 	return in, nil
 }
 
+// decodeList decodes the result of a listing. If fields have the wrong type, it also
+// returns what is wrong, by the position of the object.
+func decodeList[W any](c *Client, call *call) (*envelope[[]*W], map[int]error, error) {
+	in, err := decode[[]*W](c, call)
+	if err == nil || !errors.Is(err, ErrBadResponse) || in.Result == nil {
+		return in, nil, err
+	}
+	rows, rowsErr := decode[[]json.RawMessage](c, call)
+	if rowsErr != nil {
+		return in, nil, err
+	}
+	wrong := map[int]error{}
+	objects := make([]*W, len(*rows.Result))
+	for i, row := range *rows.Result {
+		var typeError *json.UnmarshalTypeError
+		switch err := json.Unmarshal(row, &objects[i]); {
+		case err == nil:
+		case errors.As(err, &typeError) && typeError.Field != "":
+			wrong[i] = fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w", describeJSONType(typeError.Value), typeError.Field, ErrBadResponse)
+		default:
+			return in, nil, c.errUnreadable(call, fmt.Errorf("an element of the list is not an object: %w", ErrBadResponse))
+		}
+	}
+	in.Result = &objects
+	return in, wrong, nil
+}
+
 // describeJSONType returns the type of a JSON value in words. encoding/json adds
 // the value itself to the type of a number.
 func describeJSONType(value string) string {

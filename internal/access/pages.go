@@ -35,6 +35,8 @@ type listing[T any] struct {
 	perPage int
 	idOf    func(*T) string
 	nameOf  func(*T) string
+	// note records in an object that a field of it could not be read.
+	note func(object *T, unreadable string)
 }
 
 // list sends a listing page by page and yields its objects. W is the JSON form of
@@ -97,18 +99,25 @@ func (p *pager[W, T]) next(ctx context.Context, optional bool) (readcache.Page[T
 	if p.bytes += len(call.response.body); p.bytes > p.client.maxListing {
 		return out, p.client.errUnreadable(call, fmt.Errorf("%w: the first %d pages have more than %d MiB; use a filter that the API applies, such as a name", errTooLarge, number, p.client.maxListing>>20))
 	}
-	in, err := decode[[]*W](p.client, call)
+	in, unreadable, err := decodeList[W](p.client, call)
 	if err != nil {
 		return out, err
 	}
 	fresh := make(map[string]struct{}, len(*in.Result))
-	for _, wire := range *in.Result {
+	for i, wire := range *in.Result {
 		if wire == nil {
 			return out, p.client.errUnreadable(call, fmt.Errorf("the API answered with null in a list: %w", ErrBadResponse))
 		}
 		object, err := p.convert(wire)
-		if err != nil {
+		if err == nil {
+			err = unreadable[i]
+		}
+		if err != nil && p.listing.idOf(object) == "" {
 			return out, p.client.errUnreadable(call, err)
+		}
+		if err != nil {
+			// One field must not make all objects unreadable.
+			p.listing.note(object, err.Error())
 		}
 		// An object that moved from one page to the next while they were read is
 		// no error; it is returned once.

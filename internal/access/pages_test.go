@@ -64,7 +64,10 @@ func TestPages(t *testing.T) {
 		}, 5, 3, ""},
 		"null in the list":   {func(int) string { return page(`[{"id":"a"},null]`, "{}") }, 1, 1, "null in a list"},
 		"a token without id": {func(int) string { return page(`[{"id":"a"},{"name":"b"}]`, "{}") }, 1, 1, `without "id"`},
-		"a wrong field":      {func(int) string { return page(`[{"id":"a"},{"id":"b","expires_at":1}]`, "{}") }, 0, 1, `in the field "expires_at"`},
+		"a wrong field":      {func(int) string { return page(`[{"id":"a"},{"id":"b","expires_at":1}]`, "{}") }, 2, 1, ""},
+		"a wrong time":       {func(int) string { return page(`[{"id":"a"},{"id":"b","expires_at":"soon"}]`, "{}") }, 2, 1, ""},
+		"a wrong id":         {func(int) string { return page(`[{"id":"a"},{"id":7,"name":"b"}]`, "{}") }, 1, 1, `without "id"`},
+		"not an object":      {func(int) string { return page(`[{"id":"a"},"b"]`, "{}") }, 0, 1, "not an object"},
 		"null":               {func(int) string { return page(`null`, "{}") }, 0, 1, "without a result"},
 		"an object":          {func(int) string { return page(`{}`, "{}") }, 0, 1, `an object in the field "result"`},
 		"error on page two": {func(number int) string {

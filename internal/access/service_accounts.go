@@ -35,6 +35,8 @@ type ServiceAccount struct {
 	TokenCount *int64
 	CreatedAt  *time.Time
 	UpdatedAt  *time.Time
+	// Unreadable is as in [ServiceToken].
+	Unreadable string
 }
 
 // CreateServiceAccount describes a new service account.
@@ -110,6 +112,7 @@ func (s *ServiceAccountsService) listing(scope Scope, filter ListServiceAccounts
 		name:    filter.Name, search: filter.Search, perPage: filter.PerPage,
 		idOf:   func(a *ServiceAccount) string { return a.ID },
 		nameOf: func(a *ServiceAccount) string { return a.Name },
+		note:   func(a *ServiceAccount, unreadable string) { a.Unreadable = unreadable },
 	}
 }
 
@@ -210,6 +213,8 @@ func (accountSource) ID(a *ServiceAccount) string { return a.ID }
 func (accountSource) Fields(a *ServiceAccount) readcache.Fields {
 	return readcache.FieldSet(a.Name != "", a.CreatedAt != nil)
 }
+
+func (accountSource) Unusable(a *ServiceAccount) bool { return a.Unreadable != "" }
 
 func (accountSource) Copy(a *ServiceAccount) *ServiceAccount {
 	out := *a

@@ -43,6 +43,10 @@ type ServiceToken struct {
 	// Domains are the web origins that a public token is accepted from.
 	Domains []string
 	Owner   *Owner
+
+	// Unreadable says which field of a listed token could not be read and is left out; it
+	// is empty if all could. The read of a single token fails instead.
+	Unreadable string
 }
 
 // Owner is the user or the service account that a token belongs to.

@@ -49,6 +49,7 @@ func (s *ServiceTokensService) listing(scope Scope, filter ListServiceTokens) li
 		name:    filter.Name, search: filter.Search, perPage: filter.PerPage,
 		idOf:   func(t *ServiceToken) string { return t.ID },
 		nameOf: func(t *ServiceToken) string { return t.Name },
+		note:   func(t *ServiceToken, unreadable string) { t.Unreadable = unreadable },
 	}
 }
 

@@ -107,4 +107,8 @@ func (tokenSource) Fields(t *ServiceToken) readcache.Fields {
 		t.ExpiresAt != nil || t.Duration == forever)
 }
 
+// Unusable keeps a token with a field that could not be read from answering a read: the
+// resource would take the field for absent.
+func (tokenSource) Unusable(t *ServiceToken) bool { return t.Unreadable != "" }
+
 func (tokenSource) Copy(t *ServiceToken) *ServiceToken { return t.clone() }

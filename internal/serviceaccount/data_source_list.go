@@ -90,6 +90,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 	state.AccountID = account
 	state.ServiceAccounts = []dataModel{}
+	var bad diagnostics.Unreadable
 	for in, err := range d.Data.Client.ServiceAccounts.All(ctx, access.Account(account.ValueString())) {
 		if err != nil {
 			diagnostics.AddAPIError(&resp.Diagnostics, "Unable to list service accounts", "the service accounts", err)
@@ -101,7 +102,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		var m dataModel
 		m.fromAPI(account, in)
 		state.ServiceAccounts = append(state.ServiceAccounts, m)
+		bad.Add("service account "+in.ID, in.Unreadable)
 	}
+	resp.Diagnostics.Append(bad.Warning()...)
 	slices.SortFunc(state.ServiceAccounts, func(a, b dataModel) int {
 		return cmp.Compare(a.Name.ValueString(), b.Name.ValueString())
 	})

@@ -133,6 +133,7 @@ func (d *ListDataSource) elements(ctx context.Context, state *listModel) ([][]by
 		diags    diag.Diagnostics
 		now      = d.Data.Now()
 		codec    = elementCodec()
+		bad      diagnostics.Unreadable
 		value    = tftypes.NewValue(elementType(ctx), nil)
 	)
 	for token, err := range d.Data.Client.ServiceTokens.Each(ctx, state.apiScope()) {
@@ -153,7 +154,9 @@ func (d *ListDataSource) elements(ctx context.Context, state *listModel) ([][]by
 			return nil, diags
 		}
 		elements = append(elements, element{token.Name, token.ID, encoded})
+		bad.Add("service token "+token.ID, token.Unreadable)
 	}
+	diags.Append(bad.Warning()...)
 	slices.SortFunc(elements, func(a, b element) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.id, b.id))
 	})

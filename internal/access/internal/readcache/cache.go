@@ -19,6 +19,8 @@ type Source[T any] interface {
 	ID(object *T) string
 	// Fields returns which of the optional fields the object has.
 	Fields(object *T) Fields
+	// Unusable reports whether a listed object must not answer a read.
+	Unusable(object *T) bool
 	// Copy returns a copy that the caller may change.
 	Copy(object *T) *T
 }
@@ -159,7 +161,7 @@ func (c *Cache[T]) restart(now time.Time) {
 func (c *Cache[T]) listed(id string) (*T, bool) {
 	_, written := c.listing.written[id]
 	object, known := c.listing.byID[id]
-	if written || !known || c.source.Fields(object) != c.fields {
+	if written || !known || c.source.Fields(object) != c.fields || c.source.Unusable(object) {
 		return nil, false
 	}
 	return c.source.Copy(object), true

@@ -78,6 +78,7 @@ func (s *fakeSource) List() NextPage[object] {
 
 func (*fakeSource) ID(o *object) string           { return o.id }
 func (*fakeSource) Fields(*object) Fields         { return 0 }
+func (*fakeSource) Unusable(*object) bool         { return false }
 func (*fakeSource) Copy(o *object) *object        { return &object{id: o.id} }
 func (s *fakeSource) requests() (gets, lists int) { return s.gets, len(s.pages) }
 
