@@ -35,6 +35,9 @@ type Options struct {
 	Endpoint string
 	// APIToken is sent as a bearer token, to the endpoint and to no other host.
 	APIToken string
+	// ReloadAPIToken, if set, returns the API token as it is now. It is called after the
+	// API has answered 401. If the token has changed, the request is sent again with it.
+	ReloadAPIToken func() (string, error)
 	// UserAgent names the program that uses the client.
 	UserAgent string
 
@@ -193,7 +196,7 @@ func (c *Client) newHTTP(options Options) *retryablehttp.Client {
 				limiter: newLimiter(c, options.RequestsPerSecond),
 				next: &authTransport{
 					endpoint: c.endpoint,
-					bearer:   func() string { return options.APIToken },
+					token:    newAPIToken(options.APIToken, options.ReloadAPIToken, c.redactor.add),
 					next: &attemptTransport{
 						client:  c,
 						timeout: orDefault(options.RequestTimeout, defaultRequestTimeout),

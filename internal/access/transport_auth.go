@@ -12,10 +12,8 @@ import (
 // elsewhere.
 type authTransport struct {
 	endpoint *url.URL
-	// bearer returns the API token. It is a function so that nothing that
-	// prints a client can find the token.
-	bearer func() string
-	next   http.RoundTripper
+	token    apiToken
+	next     http.RoundTripper
 }
 
 func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -25,10 +23,29 @@ func (t *authTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	authorized := req.Clone(req.Context())
 	if call := callFrom(req.Context()); call != nil && call.credential != nil {
 		call.credential.set(authorized.Header)
-	} else {
-		authorized.Header.Set("Authorization", "Bearer "+t.bearer())
+		return t.next.RoundTrip(authorized)
 	}
-	return t.next.RoundTrip(authorized)
+	token := t.token.current()
+	authorized.Header.Set("Authorization", "Bearer "+token)
+	resp, err := t.next.RoundTrip(authorized)
+	if err != nil || !canSendAgain(req, resp) {
+		return resp, err
+	}
+	fresh, ok := t.token.renew(token)
+	if !ok {
+		return resp, err
+	}
+	again := req.Clone(req.Context())
+	if req.GetBody != nil {
+		body, err := req.GetBody()
+		if err != nil {
+			return resp, nil //nolint:nilerr // The first answer stands.
+		}
+		again.Body = body
+	}
+	_ = resp.Body.Close()
+	again.Header.Set("Authorization", "Bearer "+fresh)
+	return t.next.RoundTrip(again)
 }
 
 // maxRedirects bounds how many redirects in a row are followed.

@@ -28,7 +28,7 @@ func TestAuthTransport(t *testing.T) {
 	}
 	sent := ""
 	layer := &authTransport{
-		endpoint: endpoint, bearer: func() string { return "token" },
+		endpoint: endpoint, token: newAPIToken("token", nil, nil),
 		next: roundTripper(func(req *http.Request) (*http.Response, error) {
 			sent = req.Header.Get("Authorization")
 			return &http.Response{Body: http.NoBody}, nil

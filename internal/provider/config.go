@@ -30,6 +30,7 @@ const (
 // model is the provider block.
 type model struct {
 	AccountID         types.String          `tfsdk:"account_id"`
+	APITokenFile      types.String          `tfsdk:"api_token_file"`
 	APIToken          types.String          `tfsdk:"api_token"`
 	Endpoint          types.String          `tfsdk:"endpoint"`
 	MaxRetries        types.Int64           `tfsdk:"max_retries"`
@@ -62,6 +63,14 @@ func (m *model) expiryWarning() time.Duration {
 		return within
 	}
 	return defaultExpiryWarning
+}
+
+// apiTokenSource says where the API token comes from.
+func (m *model) apiTokenSource() string {
+	if m.APITokenFile.IsNull() {
+		return m.source("api_token")
+	}
+	return m.source("api_token_file") + ": " + m.APITokenFile.ValueString()
 }
 
 // planTime returns when the plan was made, zero if that is not set. It warns of a value
@@ -98,7 +107,11 @@ func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 		m.Endpoint, m.from["endpoint"] = types.StringValue(access.DefaultEndpoint), "the default"
 	}
 	fill("account_id", &m.AccountID, "ACCESS_ACCOUNT_ID")
-	fill("api_token", &m.APIToken, "ACCESS_API_TOKEN")
+	hasToken := !m.APIToken.IsNull() || !m.APITokenFile.IsNull()
+	if !hasToken {
+		fill("api_token", &m.APIToken, "ACCESS_API_TOKEN")
+		fill("api_token_file", &m.APITokenFile, "ACCESS_API_TOKEN_FILE")
+	}
 	// What the block says takes the place of both variables.
 	if m.AgeIdentity.IsNull() && m.AgeIdentityFile.IsNull() {
 		fill("age_identity", &m.AgeIdentity, "ACCESS_AGE_IDENTITY")
@@ -114,11 +127,11 @@ func (m *model) applyEnvironment(getenv func(string) string) diag.Diagnostics {
 	}
 	if m.isCloudflare() {
 		fill("account_id", &m.AccountID, "CLOUDFLARE_ACCOUNT_ID")
-		fill("api_token", &m.APIToken, "CLOUDFLARE_API_TOKEN")
+		if m.APITokenFile.IsNull() {
+			fill("api_token", &m.APIToken, "CLOUDFLARE_API_TOKEN")
+		}
 	}
-	if m.APIToken.IsNull() {
-		diags.AddAttributeError(path.Root("api_token"), "Missing API token", "Set "+m.howToSet(getenv, "api_token", "API_TOKEN"))
-	}
+	diags.Append(m.checkAPIToken(m.howToSet(getenv, "api_token", "API_TOKEN"))...)
 	return append(diags, m.checkAccount()...)
 }
 
@@ -162,7 +175,9 @@ func (m *model) isCloudflare() bool {
 
 // known reports whether all that a client needs is known. Limits are not needed: while
 // they are unknown, the client has the defaults.
-func (m *model) known() bool { return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() }
+func (m *model) known() bool {
+	return !m.Endpoint.IsUnknown() && !m.APIToken.IsUnknown() && !m.APITokenFile.IsUnknown()
+}
 
 // checkCloudflare refuses the endpoint of Cloudflare without the path of the API.
 func (m *model) checkCloudflare() error {
@@ -174,17 +189,22 @@ func (m *model) checkCloudflare() error {
 }
 
 func (m *model) newClient(version, terraformVersion string, change func(*access.Options)) (*access.Client, diag.Diagnostics) {
-	var diags diag.Diagnostics
+	token, diags := m.readAPIToken()
+	if diags.HasError() {
+		return nil, diags
+	}
+	tokens := &apiTokens{}
+	tokens.add(token)
 	opts := access.Options{
 		Endpoint:          m.Endpoint.ValueString(),
-		APIToken:          m.APIToken.ValueString(),
+		APIToken:          token,
 		UserAgent:         "terraform-provider-access/" + version + " terraform/" + terraformVersion,
 		MaxRetries:        defaultMaxRetries,
 		RequestTimeout:    defaultRequestTimeout,
 		RequestsPerSecond: float64(m.RequestsPerSecond.ValueInt64()),
-		Observe:           observer(m.APIToken.ValueString()),
+		Observe:           observer(tokens.all),
 		Settings: access.Settings{
-			Endpoint: m.source("endpoint"), APIToken: m.source("api_token"),
+			Endpoint: m.source("endpoint"), APIToken: m.apiTokenSource(),
 			AccountID: m.AccountID.ValueString(), Account: m.source("account_id"),
 		},
 	}
@@ -194,7 +214,14 @@ func (m *model) newClient(version, terraformVersion string, change func(*access.
 	if timeout, ok := m.RequestTimeout.Duration(); ok {
 		opts.RequestTimeout = timeout
 	}
-	if strings.ContainsFunc(opts.APIToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if file := m.APITokenFile.ValueString(); file != "" {
+		opts.ReloadAPIToken = func() (string, error) {
+			fresh, err := readTokenFile(file)
+			tokens.add(fresh)
+			return fresh, err
+		}
+	}
+	if strings.ContainsFunc(opts.APIToken, isNotTokenCharacter) {
 		diags.AddAttributeError(path.Root("api_token"), "Invalid API token",
 			"The API token ("+m.source("api_token")+") contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
 		return nil, diags

@@ -11,9 +11,9 @@ import (
 
 // observer logs the events of the client. It sets the masks with each event, because
 // each call has its own logger, and masks set in Configure do not apply to later calls.
-func observer(apiToken string) func(context.Context, access.Event) {
+func observer(apiTokens func() []string) func(context.Context, access.Event) {
 	return func(ctx context.Context, event access.Event) {
-		ctx = mask(ctx, apiToken)
+		ctx = mask(ctx, apiTokens()...)
 		fields := map[string]any{"operation": event.Op}
 		if event.Method != "" {
 			fields["method"], fields["path"], fields["attempt"] = event.Method, event.Path, event.Attempt
@@ -55,15 +55,16 @@ func logWait(ctx context.Context, wait time.Duration, message string, fields map
 	tflog.Info(ctx, message, fields)
 }
 
-// mask returns a context whose logs mask the API token, everything that looks like a
+// mask returns a context whose logs mask the API tokens, everything that looks like a
 // client secret, and the fields that are named like one.
-func mask(ctx context.Context, apiToken string) context.Context {
+func mask(ctx context.Context, apiTokens ...string) context.Context {
 	ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, "api_token", "authorization", "client_secret", "previous_client_secret")
 	ctx = tflog.MaskAllFieldValuesRegexes(ctx, access.IssuedSecret)
 	ctx = tflog.MaskMessageRegexes(ctx, access.IssuedSecret)
-	if apiToken == "" {
-		return ctx
+	for _, token := range apiTokens {
+		if token != "" {
+			ctx = tflog.MaskMessageStrings(tflog.MaskAllFieldValuesStrings(ctx, token), token)
+		}
 	}
-	ctx = tflog.MaskAllFieldValuesStrings(ctx, apiToken)
-	return tflog.MaskMessageStrings(ctx, apiToken)
+	return ctx
 }

@@ -27,7 +27,7 @@ func TestObserver_masks(t *testing.T) {
 		access.EventRecovery: "recovering a lost response",
 	} {
 		var log bytes.Buffer
-		observer(apiToken)(tflogtest.RootLogger(t.Context(), &log), access.Event{
+		observer(func() []string { return []string{apiToken} })(tflogtest.RootLogger(t.Context(), &log), access.Event{
 			Kind: kind, Op: leak, Method: "GET", Path: "/" + leak, RequestID: leak, Reason: leak, Err: leak,
 		})
 		if got := log.String(); !strings.Contains(got, message) || strings.Contains(got, apiToken) || strings.Contains(got, secret) {

@@ -124,6 +124,12 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"Defaults to `ACCESS_API_TOKEN`, and for Cloudflare's own endpoint to `CLOUDFLARE_API_TOKEN`. It is never sent to another host than `endpoint`.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
+			"api_token_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A file that contains the API token, instead of `api_token`, such as one that a CI system mounts or a workload identity renews. " +
+					"It is read again if the API refuses the token. Defaults to `ACCESS_API_TOKEN_FILE`.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
 			"endpoint": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The base URL of the API. Defaults to `ACCESS_ENDPOINT`, else to `" + access.DefaultEndpoint + "`. " +

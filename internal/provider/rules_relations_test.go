@@ -23,7 +23,7 @@ import (
 // other, or with another value of it. TestRules_relations finds them automatically and
 // compares, so that a new check cannot go unnoticed.
 var relations = map[string][]string{
-	"provider/provider": {"age_identity + age_identity_file"},
+	"provider/provider": {"age_identity + age_identity_file", "api_token + api_token_file"},
 	"resources/access_service_token": {
 		"account_id + zone_id",
 		"client_secret_encryption.age_recipients + client_secret_encryption.pgp_key",
@@ -100,6 +100,10 @@ func newSamples(t *testing.T) *samples {
 	if err := os.WriteFile(file, []byte(identity.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	tokenFile := filepath.Join(t.TempDir(), "api-token")
+	if err := os.WriteFile(tokenFile, []byte(server.APIToken), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	text := func(s string) []tftypes.Value { return []tftypes.Value{tftypes.NewValue(tftypes.String, s)} }
 	return &samples{server: server, values: map[string][]any{
 		"account_id":                   {server.AccountID},
@@ -107,6 +111,7 @@ func newSamples(t *testing.T) *samples {
 		"age_identity_file":            {file},
 		"age_recipients":               {text(identity.Recipient().String())},
 		"api_token":                    {server.APIToken},
+		"api_token_file":               {tokenFile},
 		"client_secret_wo":             {"known"},
 		"client_secret_wo_version":     {int64(1)},
 		"deletion_policy":              {"delete", "keep"},

@@ -122,6 +122,7 @@ var harmless = map[string]string{
 	"client_secret_wo_version":          "is a number",
 	"client_secret_encryption":          "has public keys",
 	"age_identity_file":                 "is the name of a file",
+	"api_token_file":                    "is the name of a file",
 }
 
 // TestRules_sensitive requires attributes that are named like a secret to be sensitive.
