@@ -2,6 +2,7 @@ package exploration_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestLifetimes_otherChanges(t *testing.T) {
 			for seed := range uint64(2) {
 				t.Run(fmt.Sprintf("%s, ignored %v, %d", name, ignored, seed), func(t *testing.T) {
 					t.Parallel()
-					random := rand.New(rand.NewPCG(seed, 14)) //nolint:gosec // The schedules are to be repeatable.
+					random := rand.New(rand.NewPCG(seed, 14))
 					l := newLife(t, tc.block, pipeline{ignored: ignored})
 					for i := 0; l.elapsed() < years; i++ {
 						l.refresh = random.IntN(2) == 0
@@ -133,9 +134,7 @@ func newLife(t *testing.T, block protocoltest.Block, p pipeline) *life {
 	l := &life{world: newWorld(t, p.opts, nil), pipeline: p}
 	l.started = l.server.Clock.Now()
 	config := protocoltest.Block{"name": "ci", "type": "developer", "visibility": "private", "enabled": true}
-	for name, value := range block {
-		config[name] = value
-	}
+	maps.Copy(config, block)
 	l.ours.config = config
 	l.apply(l.plan(time.Time{}), time.Time{})
 	l.client, _ = l.ours.credential()
@@ -219,10 +218,7 @@ func (l *life) planChange(server tfprotov6.ProviderServer, unknown string) *tfpr
 // effective returns the configuration after ignore_changes: what is ignored has the value
 // of the state.
 func (l *life) effective(config protocoltest.Block) protocoltest.Block {
-	out := protocoltest.Block{}
-	for name, value := range config {
-		out[name] = value
-	}
+	out := maps.Clone(config)
 	if l.ours.state == nil {
 		return out
 	}

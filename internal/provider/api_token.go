@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -78,7 +79,7 @@ type apiTokens struct {
 func (a *apiTokens) add(token string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.tokens = append(a.tokens[:len(a.tokens):len(a.tokens)], token)
+	a.tokens = append(slices.Clip(a.tokens), token)
 }
 
 func (a *apiTokens) all() []string {

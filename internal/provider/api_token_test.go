@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -45,9 +46,7 @@ func TestAPITokenFile(t *testing.T) {
 		"too large":             {block: protocoltest.Block{"api_token_file": write("large", strings.Repeat("s", 65<<10))}, says: "has more than 64 KiB"},
 	} {
 		block := protocoltest.Block{"endpoint": server.Endpoint, "account_id": server.AccountID}
-		for key, value := range tc.block {
-			block[key] = value
-		}
+		maps.Copy(block, tc.block)
 		p := protocoltest.Start(t.Context(), t, tc.env)
 		got := p.Configure(block)
 		switch text := protocoltest.Text(got); {

@@ -3,6 +3,7 @@ package servicetoken_test
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -28,9 +29,7 @@ func rewriting(request, response func(body string) string) accesstest.Option {
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
 			answer := []byte(response(recorder.Body.String()))
-			for name, values := range recorder.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), recorder.Header())
 			w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 			w.WriteHeader(recorder.Code)
 			_, _ = io.Copy(w, bytes.NewReader(answer))

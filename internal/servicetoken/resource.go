@@ -94,7 +94,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	prior := state
-	state.complete(r.Data)
+	state.scope = state.complete(r.Data)
 	identity.Set(resp.Identity, state.identity(state.ID))
 	if r.Data.Known() && state.isWithoutID() {
 		found, diags := r.findID(ctx, &state)
@@ -155,7 +155,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.complete(r.Data)
+	state.scope = state.complete(r.Data)
 	if state.isWithoutID() {
 		found, diags := r.findID(ctx, &state)
 		resp.Diagnostics.Append(diags...)

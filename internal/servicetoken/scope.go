@@ -46,12 +46,13 @@ func (s scope) known() bool {
 	return s.inZone() || s.ZoneID.IsNull() && validators.IsSet(s.AccountID)
 }
 
-// complete sets the account of a state that has neither an account nor a zone to the
-// provider's. Earlier versions of the provider wrote such states.
-func (s *scope) complete(data *providerdata.Data) {
+// complete returns the scope of a state. One that has neither an account nor a zone has the
+// provider's account: earlier versions of the provider wrote such states.
+func (s scope) complete(data *providerdata.Data) scope {
 	if s.AccountID.IsNull() && s.ZoneID.IsNull() {
 		s.AccountID = data.PlanAccount(s.AccountID)
 	}
+	return s
 }
 
 // apiScope returns the scope as the client takes it.

@@ -31,7 +31,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.complete(r.Data)
+	state.scope = state.complete(r.Data)
 	identity.Set(resp.Identity, state.identity(state.ID))
 
 	if config.PreviousSecretGracePeriod.IsNull() && plan.grace() > 0 {

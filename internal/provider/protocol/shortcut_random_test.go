@@ -87,19 +87,23 @@ func randomToken(random *rand.Rand, now time.Time, account string) (config, stat
 // setRotationDueAt sets rotation_due_at to the value that a refresh sets.
 func setRotationDueAt(state protocoltest.Block) {
 	var due time.Time
-	earlier := func(base, offset any, sign time.Duration) {
+	earlier := func(base, offset any, before bool) {
 		from, isTime := base.(string)
 		by, isDuration := offset.(string)
 		if !isTime || !isDuration {
 			return
 		}
 		at, err := time.Parse(time.RFC3339, from)
-		if d, errDuration := time.ParseDuration(by); err == nil && errDuration == nil && (due.IsZero() || at.Add(sign*d).Before(due)) {
-			due = at.Add(sign * d)
+		d, errDuration := time.ParseDuration(by)
+		if before {
+			d = -d
+		}
+		if at = at.Add(d); err == nil && errDuration == nil && (due.IsZero() || at.Before(due)) {
+			due = at
 		}
 	}
-	earlier(state["expires_at"], state["rotate_before_expiry"], -1)
-	earlier(state["client_secret_issued_at"], state["rotate_after"], 1)
+	earlier(state["expires_at"], state["rotate_before_expiry"], true)
+	earlier(state["client_secret_issued_at"], state["rotate_after"], false)
 	if !due.IsZero() {
 		state["rotation_due_at"] = due.Format(time.RFC3339)
 	}
