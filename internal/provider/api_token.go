@@ -22,7 +22,7 @@ func (m *model) checkAPIToken(howToSet string) diag.Diagnostics {
 	diags := validators.Conflict(path.Root("api_token_file"), m.APIToken, m.APITokenFile,
 		"Only one of api_token and api_token_file can be set, the environment variables ACCESS_API_TOKEN and ACCESS_API_TOKEN_FILE included.")
 	if m.APIToken.IsNull() && m.APITokenFile.IsNull() {
-		diags.AddAttributeError(path.Root("api_token"), "Missing API token", "Set "+howToSet)
+		diags.AddAttributeError(path.Root("api_token"), "Missing API token", "Set "+howToSet+" If the API token is in a file, set api_token_file or ACCESS_API_TOKEN_FILE to its path.")
 	}
 	return diags
 }

@@ -37,7 +37,7 @@ func encryptionAttribute() schema.Attribute {
 			"age_recipients": schema.SetAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "Recipients of [age](https://age-encryption.org): public keys such as `age1…`, or SSH public keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
+				MarkdownDescription: "Recipients of [age](https://age-encryption.org): public keys such as `age1…`, those of hardware keys (`age1tag1…`), or SSH public keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
 					"The ephemeral resource `access_client_secret` decrypts the secret with the identity of one of them.",
 			},
 			"pgp_key": schema.StringAttribute{

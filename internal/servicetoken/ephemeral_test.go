@@ -142,3 +142,20 @@ provider "echo" { data = ephemeral.access_client_secret.ci.client_secret }
 		},
 	})
 }
+
+// TestAccClientSecret_withoutEncryption says what to do if the token has no encrypted
+// secret.
+func TestAccClientSecret_withoutEncryption(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	cli := acctest.NewCLI(t, server)
+	cli.Write(config(`name = "ci"`))
+	cli.Run("apply", "-auto-approve")
+	cli.Write(config(`name = "ci"`) + "ephemeral \"access_client_secret\" \"test\" {\n  encrypted_client_secret = " + address + ".encrypted_client_secret\n}\n")
+	got, _ := cli.Run("plan")
+	if len(got) != 1 || got[0].Summary != "No encrypted secret" || !strings.Contains(got[0].Detail, "Set client_secret_encryption on the token.") ||
+		!strings.Contains(got[0].Snippet.Code, "encrypted_client_secret = ") {
+		t.Errorf("got %+v", got)
+	}
+}

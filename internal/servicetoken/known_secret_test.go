@@ -1,9 +1,11 @@
 package servicetoken_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -179,4 +181,40 @@ func TestAccServiceToken_knownSecretAgain(t *testing.T) {
 	}
 	got, _ = cli.Run("plan")
 	silent(t, got)
+}
+
+// TestAccServiceToken_knownSecretLeaks looks for the secret in everything that is written
+// while it is recorded: the saved plan, the logs at the level TRACE, and the state.
+func TestAccServiceToken_knownSecretLeaks(t *testing.T) {
+	t.Parallel()
+
+	server := acctest.NewServer(t)
+	seeded := server.SeedServiceToken(accesstest.ServiceToken{Name: "by-hand"})
+	p := acctest.NewProcess(t, server)
+	p.Env = append(p.Env, "TF_VAR_secret="+seeded.ClientSecret)
+	p.Write("provider \"access\" {}\nvariable \"secret\" {\n  type      = string\n  ephemeral = true\n}\n" + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, seeded.ID) +
+		config("name = \"by-hand\"\nclient_secret_wo = var.secret\nclient_secret_wo_version = 1\n"+
+			"client_secret_encryption = { age_recipients = [\"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p\"] }"))
+	texts := map[string]string{
+		"plan":     p.Run("plan", "-no-color", "-out=saved"),
+		"show":     p.Run("show", "-json", "saved"),
+		"apply":    p.Run("apply", "-no-color", "saved"),
+		"next":     p.Run("plan", "-no-color"),
+		"show, ok": p.Run("show", "-json"),
+	}
+	for name, file := range map[string]string{"saved plan": filepath.Join(p.Dir, "saved"), "state": filepath.Join(p.Dir, "terraform.tfstate"), "log": p.Log} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = string(content)
+	}
+	if !strings.Contains(texts["next"], "No changes.") || !strings.Contains(texts["state"], "BEGIN AGE ENCRYPTED FILE") {
+		t.Errorf("the secret was not recorded: %s", texts["next"])
+	}
+	for name, text := range texts {
+		if strings.Contains(text, seeded.ClientSecret) || strings.Contains(text, base64.StdEncoding.EncodeToString([]byte(seeded.ClientSecret))) {
+			t.Errorf("the secret is in the %s", name)
+		}
+	}
 }
