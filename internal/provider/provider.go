@@ -166,7 +166,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				CustomType: customtypes.TimestampType{},
 				Optional:   true,
 				MarkdownDescription: "Set this to `plantimestamp()` if you save plans, or plan with `-refresh=false`. Then the time of the plan decides which rotations and renewals are due, also if the plan is applied days later. " +
-					"Without it, a plan that changes other attributes of a token may leave a rotation that is due to the next plan.",
+					"Without it, a plan that changes other attributes of a token may leave a rotation that is due to the next plan. " +
+					"The command `terraform import` does not accept it; `import` blocks do.",
 				Validators: []validator.String{validators.Timestamp()},
 			},
 			"max_retries": schema.Int64Attribute{
