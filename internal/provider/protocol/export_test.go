@@ -37,6 +37,11 @@ func (s Shortcuts) Plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRe
 	return ok
 }
 
+// Validate reports whether a configuration is accepted without the framework.
+func (s Shortcuts) Validate(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
+	return s.server.validateShortcut(ctx, req)
+}
+
 // PlanCreate reports whether a new object is planned without the framework.
 func (s Shortcuts) PlanCreate(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) bool {
 	_, ok := s.server.planCreateShortcut(ctx, req)

@@ -19,6 +19,9 @@ const readOnlySummary = "Invalid Configuration for Read-Only Attribute"
 
 // ValidateResourceConfig implements tfprotov6.ResourceServer.
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if s.validateShortcut(ctx, req) {
+		return &tfprotov6.ValidateResourceConfigResponse{}, nil
+	}
 	resp, err := withReleasedContext(ctx, req, s.frameworkServer.ValidateResourceConfig)
 	if resp == nil {
 		return resp, err

@@ -53,6 +53,7 @@ type resourceType struct {
 	valueType    tftypes.Type
 	identityType tftypes.Type // nil if it has no identity
 	creation     *creation    // nil if only the framework can plan new objects
+	validation   validation   // nil if only the framework can validate configurations
 }
 
 // NewServer returns a protocol server for a provider. If the framework's server has
@@ -82,6 +83,7 @@ func (s *server) resourceType(ctx context.Context, typeName string) (resourceTyp
 			r.Schema(ctx, resource.SchemaRequest{}, &described)
 			found := resourceType{newResource: newResource, schema: described.Schema, valueType: described.Schema.Type().TerraformType(ctx)}
 			found.creation = newCreation(ctx, described.Schema.Attributes)
+			found.validation = newValidation(r, described.Schema.Attributes)
 			if with, ok := r.(resource.ResourceWithIdentity); ok {
 				var identified resource.IdentitySchemaResponse
 				with.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)
