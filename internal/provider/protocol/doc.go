@@ -13,6 +13,9 @@
 //     It also hides an identity with an empty ID from a read: fwserver.Server.ReadResource
 //     refuses every change of an identity, and old states have such ones.
 //     TestAccServiceToken_stateWithoutID fails without it from Terraform 1.12 on.
+//   - stored_state.go decodes stored states for it. The JSON decoder of
+//     terraform-plugin-go, tftypes.ValueFromJSONWithOpts, builds a path for each
+//     attribute. TestDecodeStored compares the results.
 //   - plan_create.go plans new objects for the same reason: 0.1 instead of 2
 //     milliseconds per object, twice in each apply. It repeats what
 //     fwserver.Server.PlanResourceChange does before and after ModifyPlan:

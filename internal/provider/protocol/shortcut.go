@@ -46,9 +46,7 @@ func (s *server) upgradeShortcut(ctx context.Context, req *tfprotov6.UpgradeReso
 	if !ok || req.RawState == nil || req.Version != resourceType.schema.Version {
 		return nil, false
 	}
-	value, err := req.RawState.UnmarshalWithOpts(resourceType.valueType, tfprotov6.UnmarshalOpts{
-		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
-	})
+	value, err := decodeStored(req.RawState, resourceType.valueType)
 	if err != nil {
 		return nil, false
 	}
