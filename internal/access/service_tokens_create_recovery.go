@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -104,6 +105,10 @@ func (c *creation) list(ctx context.Context) ([]*ServiceToken, error) {
 		for token, err := range c.List(ctx, c.scope, ListServiceTokens{Name: c.in.Name}) {
 			if err != nil {
 				return nil, err
+			}
+			if token.Unreadable != "" {
+				// It cannot be told whether this token is what was asked for.
+				return nil, fmt.Errorf("service token %s cannot be read: %s: %w", token.ID, token.Unreadable, ErrBadResponse)
 			}
 			if !c.seen.created.has(token.ID) {
 				found = append(found, token)

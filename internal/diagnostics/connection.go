@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -65,10 +66,24 @@ var connectionCauses = []struct {
 		func(e *access.Error) bool { return errors.Is(e, access.ErrBadResponse) },
 		"The connection ended before the response was complete, or the response was not one of the API. Check the network and the proxies between here and the endpoint, and try again.",
 	},
-	{isProxyFailure, "The proxy cannot be used. Check the address in %[2]s. If the API can be reached without it, unset the variable, or add %[1]s to NO_PROXY."},
+	{
+		func(e *access.Error) bool { return isRefusedByProxy(e, http.StatusProxyAuthRequired, true) },
+		"The proxy does not accept the user name and the password in %[2]s. Correct them, with special characters percent-encoded.",
+	},
+	{
+		func(e *access.Error) bool { return isRefusedByProxy(e, http.StatusProxyAuthRequired, false) },
+		"The proxy requires a user name and a password. Add them to %[2]s: http://user:password@%[3]s, with special characters percent-encoded.",
+	},
+	{
+		func(e *access.Error) bool {
+			return isRefusedByProxy(e, http.StatusForbidden, false) || isRefusedByProxy(e, http.StatusForbidden, true)
+		},
+		"The proxy does not allow connections to %[1]s. Ask for access to it. If the API can be reached without the proxy, unset %[2]s, or add %[1]s to NO_PROXY.",
+	},
+	{isProxyFailure, "The proxy cannot be used. Check the address in %[2]s: whether a proxy listens there. If the API can be reached without it, unset the variable, or add %[1]s to NO_PROXY."},
 	{
 		func(e *access.Error) bool { return isNameError(e, true) },
-		"There is no host %[1]s. Check the endpoint for a typing error. If the name exists only in a private network, connect to that network or its VPN.",
+		"There is no host %[1]s. Check the endpoint for a typing error. If the name exists only in a private network, connect to that network or its VPN. If this machine reaches the internet only through a proxy, set HTTPS_PROXY.",
 	},
 	{
 		func(e *access.Error) bool { return isNameError(e, false) },
@@ -106,20 +121,27 @@ var connectionCauses = []struct {
 
 // whatToCheck says what to check after a request that got no response of the API.
 func whatToCheck(e *access.Error) string {
-	host, variable := e.Connection.URL, ""
+	host, variable, proxy := e.Connection.URL, "", ""
 	if u, err := url.Parse(e.Connection.URL); err == nil {
 		host = u.Host
 	}
 	if e.Connection.Proxy != nil {
-		variable = e.Connection.Proxy.Variable
+		variable, proxy = e.Connection.Proxy.Variable, e.Connection.Proxy.Address
 	}
 	for _, cause := range connectionCauses {
 		if cause.matches(e) {
 			// Each text uses only some of the arguments.
-			return strings.NewReplacer("%[1]s", host, "%[2]s", variable).Replace(cause.check)
+			return strings.NewReplacer("%[1]s", host, "%[2]s", variable, "%[3]s", proxy).Replace(cause.check)
 		}
 	}
 	return "Check the endpoint and the network connection, and try again."
+}
+
+// isRefusedByProxy reports whether a proxy answered with a status, with or without
+// credentials in its variable.
+func isRefusedByProxy(e *access.Error, status int, hasCredentials bool) bool {
+	refused, ok := errors.AsType[*access.ProxyRefusedError](e)
+	return ok && refused.Status == status && refused.HasCredentials == hasCredentials
 }
 
 // isProxyFailure reports whether a proxy could not be reached, or refused to connect to

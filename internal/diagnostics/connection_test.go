@@ -69,6 +69,9 @@ func TestAddAPIError_connection(t *testing.T) {
 		"timeout":             {dial(timeout{}), "did not answer in time. Check the host and the port of the endpoint, and that no firewall drops the connection."},
 		"end":                 {io.EOF, "closed the connection without an answer."},
 		"reset":               {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, "closed the connection without an answer."},
+		"proxy with password": {&access.ProxyRefusedError{Host: "proxy:1", Status: 407, HasCredentials: true}, "The proxy does not accept the user name and the password in"},
+		"proxy without":       {&access.ProxyRefusedError{Host: "proxy:1", Status: 407}, "The proxy requires a user name and a password. Add them to"},
+		"proxy that forbids":  {&access.ProxyRefusedError{Host: "proxy:1", Status: 403}, "The proxy does not allow connections to access.example.com:8443. Ask for access to it."},
 		"anything else":       {errors.New("some words"), "Check the endpoint and the network connection, and try again."},
 		"canceled":            {context.Canceled, ""},
 	} {
@@ -126,7 +129,7 @@ func TestAddAPIError_network(t *testing.T) {
 		"slow":           {hangs.URL, func(o *access.Options) { o.RequestTimeout = 20 * time.Millisecond }, []string{"no answer within 20ms", "did not answer in time", "request_timeout"}},
 		"proxy": {
 			"https://access.example.com", through(strings.Replace(closed.URL, "//", "//user:password@", 1)),
-			[]string{"Proxy: 127.0.0.1:", "(environment variable HTTPS_PROXY)", "The proxy cannot be used. Check the address in HTTPS_PROXY.", "add access.example.com to NO_PROXY"},
+			[]string{"Proxy: 127.0.0.1:", "(environment variable HTTPS_PROXY)", "The proxy cannot be used. Check the address in HTTPS_PROXY: whether a proxy listens there.", "add access.example.com to NO_PROXY"},
 		},
 		"proxy that refuses": {
 			"https://access.example.com", through(page.URL + "/nothing"), []string{"Proxy: 127.0.0.1:"},

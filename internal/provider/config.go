@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -228,6 +229,10 @@ func (m *model) newClient(version, terraformVersion string, change func(*access.
 	}
 	if change != nil {
 		change(&opts)
+	}
+	if err := access.CheckProxy(opts.Endpoint, os.Getenv); err != nil {
+		diags.AddError("Invalid proxy", "No requests can be sent: "+err.Error()+".")
+		return nil, diags
 	}
 	client, err := access.New(opts)
 	if err == nil {

@@ -156,6 +156,11 @@ func (a *ReassignAction) tokenIDs(ctx context.Context, in access.Scope, config *
 			diagnostics.AddAPIError(&diags, "Unable to list service tokens", "the service tokens", err)
 			return nil, diags
 		}
+		if token.Unreadable != "" && token.Owner == nil {
+			diags.AddError("Unable to read the owner of a service token",
+				fmt.Sprintf("Service token %s cannot be read: %s. Nothing was reassigned, because it may belong to the owner.", token.ID, token.Unreadable))
+			return nil, diags
+		}
 		if token.Owner != nil && token.Owner.ID == config.OwnerID.ValueString() {
 			ids = append(ids, token.ID)
 		}

@@ -36,7 +36,7 @@ func (r *Resource) withoutSecret(id string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Imported without its secret",
-		"The API returns a client secret only once. So client_secret of service token "+id+" is null, as it is for every other token that this run imports. "+
+		"The API returns a client secret only once, so an import cannot read it. Unless client_secret_wo is set, client_secret of service token "+id+" is null, as it is for every other token that this run imports. "+
 			"The secret stays valid for the clients that have it. If you know it, set client_secret_wo. To get a new one, set rotate_triggers, and set previous_secret_grace_period to keep the old one valid for a while.")}
 }
 

@@ -178,7 +178,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 				Optional:   true,
 				MarkdownDescription: "How old the secret may get, such as `2160h`. A plan after that time shows an update, and an apply rotates the token in place. It does not change when the token expires, " +
 					"and also works for tokens that never expire. Both secrets are then valid for `previous_secret_grace_period`, and the rotation is postponed while the previous secret is still valid. " +
-					"If `rotate_before_expiry` is also set, the earlier of the two times counts. After an import, it starts with the first rotation.",
+					"If `rotate_before_expiry` is also set, the earlier of the two times counts. After an import, it starts with the first rotation, or when `client_secret_wo` is recorded.",
 				Validators:    []validator.String{validators.PositiveDuration()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepEqualString()},
 			},

@@ -34,8 +34,9 @@ It can be told to fail as real systems do, with the API token as bearer:
 The kinds are status, html, cut-before, cut-after, truncate, slow, rate-limit,
 empty-body, endless-body, redirect, content-type, raw, late, stale,
 unstable-order, insert-between-pages, delete-between-pages, omit-fields,
-stream-reset and go-away; "go doc ./internal/accesstest.Fault" describes them
-and their fields.
+stream-reset and go-away. In the source, "go doc ./internal/accesstest.Fault"
+describes them and their fields. The clock is that of the server only: to see a
+rotation that is due, use short durations, such as "120s".
 
 `
 

@@ -1,0 +1,5 @@
+variable "secrets" {
+  description = "The secrets of the tokens, by name."
+  type        = map(string)
+  ephemeral   = true
+}
