@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 }
 
 // TestVerify_responses takes no answer for a refusal that is not one, and sends the secret
-// only where the extensions are, without the API token.
+// only to a server with extensions, without the API token.
 func TestVerify_responses(t *testing.T) {
 	t.Parallel()
 

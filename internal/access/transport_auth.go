@@ -6,7 +6,7 @@ import (
 	"net/url"
 )
 
-// authTransport adds the API token, or the credential of a service token that is to be
+// authTransport adds the API token, or the credential of a service token that must be
 // checked, only to requests that go to the endpoint. It
 // is added here, below the handling of redirects, so that no redirect can send it
 // elsewhere.

@@ -120,7 +120,7 @@ type pipeline struct {
 	refresh bool
 	// delay is how old plans are when they are applied.
 	delay time.Duration
-	// planTime tells the provider when the plan was made.
+	// planTime tells the provider when the plan was created.
 	planTime bool
 	// ignored are the attributes in ignore_changes; "*" stands for all.
 	ignored []string

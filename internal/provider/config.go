@@ -74,7 +74,7 @@ func (m *model) apiTokenSource() string {
 	return m.source("api_token_file") + ": " + m.APITokenFile.ValueString()
 }
 
-// planTime returns when the plan was made, zero if that is not set. It warns of a value
+// planTime returns when the plan was created, zero if that is not set. It warns of a value
 // that cannot come from plantimestamp().
 func (m *model) planTime(now time.Time) (time.Time, diag.Diagnostics) {
 	var diags diag.Diagnostics

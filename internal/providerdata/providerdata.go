@@ -35,7 +35,7 @@ type Data struct {
 	// UnusedWarning is how long a token may be unused before a refresh warns; 0 turns the
 	// warning off.
 	UnusedWarning time.Duration
-	// PlanTime is when the plan was made, zero if the configuration does not say.
+	// PlanTime is when the plan was created, zero if the configuration does not say.
 	PlanTime time.Time
 	// Identities decrypt what was encrypted for them with age; nil if none are
 	// configured or known.

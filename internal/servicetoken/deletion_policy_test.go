@@ -90,7 +90,7 @@ func TestAccServiceToken_deletionPolicy(t *testing.T) {
 }
 
 // TestAccServiceToken_deletionPolicyInUse disables a token that a policy uses, which cannot
-// be deleted, and manages it again. A change of the policy alone sends no request.
+// be deleted, and manages it again. A change of only the policy sends no request.
 func TestAccServiceToken_deletionPolicyInUse(t *testing.T) {
 	t.Parallel()
 

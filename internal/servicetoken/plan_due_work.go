@@ -19,21 +19,21 @@ const maxPlanAge = 7 * 24 * time.Hour
 // planClock is what is known of the time of a plan.
 type planClock struct {
 	now time.Time
-	// planned is when the plan was made, as plan_timestamp says; else zero.
+	// planned is when the plan was created, as plan_timestamp says; else zero.
 	planned time.Time
 }
 
 // planDueWork plans the rotation and the renewal of a token.
 //
 // Terraform plans again right before it applies, perhaps days later, and requires the
-// same result. So the clock alone must not decide what is due:
+// same result. So the clock must not decide by itself what is due:
 //
 //   - With plan_timestamp, the time of the plan decides.
 //   - Else the last refresh decides if it has found work that the plan can do.
 //   - Else, in a plan that is certain to change something else, nothing is due. Work that
 //     no refresh has found is left to the next plan, because it may have become due after
-//     the plan was made.
-//   - Else the clock decides. What was due when the plan was made is still due when it is
+//     the plan was created.
+//   - Else the clock decides. What was due when the plan was created is still due when it is
 //     applied. If nothing was due, there is no apply, unless values are not known yet that
 //     turn out the same. So in such a plan, what becomes due within maxPlanAge is possible.
 //
@@ -106,7 +106,7 @@ func (p *rotationPlan) warnOfOmission(due rotationPlan, state *model) {
 		return
 	}
 	p.warn(path.Root("expires_at"), "A "+what+" is due after this plan",
-		fmt.Sprintf("The %s of %s is due, but this plan does not contain it. The plan changes other attributes, and was made without a refresh or before the %[1]s was due. "+
+		fmt.Sprintf("The %s of %s is due, but this plan does not contain it. The plan changes other attributes, and was created without a refresh or before the %[1]s was due. "+
 			"If it was added now, a saved plan could become invalid. The next plan contains it. "+
 			"To have it in each plan, set plan_timestamp = plantimestamp() in the provider block.", what, state.object()))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-access/terraform-provider-access/internal/acctest"
 )
 
-// TestAccServiceToken_unreadableRow lists tokens of which one has an optional field of an
+// TestAccServiceToken_unreadableRow lists tokens, one of which has an optional field of an
 // unexpected type. The others are listed as usual, and a warning names the token and the
 // field. The resource of the token does not take the field for absent.
 func TestAccServiceToken_unreadableRow(t *testing.T) {

@@ -106,7 +106,7 @@ type update struct {
 	client       *access.Client
 	config, plan *model
 	now          time.Time
-	// knownVersion is the version of the secret that the plan was made for. If the API
+	// knownVersion is the version of the secret that the plan was created for. If the API
 	// has a newer one, somebody else has rotated the token, and the user must be told.
 	knownVersion *int64
 	// renews, rotates and records are what the update does apart from changes of
