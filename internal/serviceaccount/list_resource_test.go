@@ -52,7 +52,7 @@ func TestAccServiceAccountList(t *testing.T) {
 	}
 	if second := found["access_service_account.second"]; len(second) == 1 {
 		want := map[string]any{
-			"id": described.ID, "account_id": "second", "name": "only", "description": "Does it all.", "force_destroy": false,
+			"id": described.ID, "account_id": "second", "name": "only", "description": "Does it all.", "force_destroy": false, "deletion_policy": nil,
 			"created_at": described.CreatedAt.UTC().Format(time.RFC3339),
 		}
 		if diff := cmp.Diff(want, second[0].Resource); diff != "" {

@@ -31,7 +31,7 @@ func TestAccServiceToken_unreadableRow(t *testing.T) {
 				return strings.Replace(body, tc.from, tc.to, 1)
 			}
 			server := accesstest.New(t, rewriting(same, change)) // It breaks the contract.
-			odd := server.SeedServiceToken(accesstest.ServiceToken{Name: "odd", Duration: "720h"})
+			odd := server.SeedServiceToken(accesstest.ServiceToken{Name: "odd", Duration: "720h", CreatedAt: server.Clock.Now().Add(-time.Hour)})
 			server.SeedServiceToken(accesstest.ServiceToken{Name: "sound"})
 			cli := acctest.NewCLI(t, server)
 			cli.Write("data \"access_service_tokens\" \"all\" {}\noutput \"names\" {\n  value = data.access_service_tokens.all.service_tokens[*].name\n}\n")
