@@ -16,8 +16,10 @@ resource "time_rotating" "api" {
 resource "access_service_token" "api" {
   name = "api-client"
 
-  # 90 days: longer than the 30 days and the longest time between two applies.
   duration = "2160h"
+
+  # A rotation by trigger does not extend the lifetime. This renews the token.
+  renew_before_expiry = "720h"
 
   rotate_triggers = {
     month = time_rotating.api.id
