@@ -77,8 +77,7 @@ func decode[T any](c *Client, call *call) (*envelope[T], error) {
 	var typeError *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typeError) && typeError.Field != "":
-		return in, c.errUnreadable(call, fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w",
-			describeJSONType(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadResponse))
+		return in, c.errUnreadable(call, errWrongType(typeError))
 	case err != nil:
 		e := c.errUnreadable(call, fmt.Errorf("%s: %w", describeNotFromAPI(call.response), ErrBadResponse))
 		e.NotFromAPI = true
@@ -115,13 +114,19 @@ func decodeList[W any](c *Client, call *call) (*envelope[[]*W], map[int]error, e
 		switch err := json.Unmarshal(row, &objects[i]); {
 		case err == nil:
 		case errors.As(err, &typeError) && typeError.Field != "":
-			wrong[i] = fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w", describeJSONType(typeError.Value), typeError.Field, ErrBadResponse)
+			wrong[i] = errWrongType(typeError)
 		default:
 			return in, nil, c.errUnreadable(call, fmt.Errorf("an element of the list is not an object: %w", ErrBadResponse))
 		}
 	}
 	in.Result = &objects
 	return in, wrong, nil
+}
+
+// errWrongType names the field of a result that has the wrong type.
+func errWrongType(typeError *json.UnmarshalTypeError) error {
+	return fmt.Errorf("the API answered with %s in the field %q, which is the wrong type: %w",
+		describeJSONType(typeError.Value), strings.TrimPrefix(typeError.Field, "result."), ErrBadResponse)
 }
 
 // describeJSONType returns the type of a JSON value in words. encoding/json adds

@@ -7,9 +7,8 @@ import (
 )
 
 // authTransport adds the API token, or the credential of a service token that must be
-// checked, only to requests that go to the endpoint. It
-// is added here, below the handling of redirects, so that no redirect can send it
-// elsewhere.
+// checked, only to requests that go to the endpoint. It is added here, below the handling
+// of redirects, so that no redirect can send it elsewhere.
 type authTransport struct {
 	endpoint *url.URL
 	token    apiToken

@@ -57,7 +57,8 @@ func planDueWork(ctx context.Context, config, plan, state *model, private privat
 	if !clock.planned.IsZero() {
 		return at(clock.planned)
 	}
-	if !current.withSchedule(plan).hasDueWork(private, clock.now.Add(maxPlanAge)) {
+	scheduled := current.withSchedule(plan)
+	if !scheduled.hasDueWork(private, clock.now.Add(maxPlanAge)) {
 		return at(clock.now)
 	}
 	changes := otherChanges(ctx, config, plan, state, clock.now)
@@ -69,7 +70,7 @@ func planDueWork(ctx context.Context, config, plan, state *model, private privat
 	case found.acts() && changes != certainChanges:
 		return found
 	case p.acts():
-		p.addPossible(current.withSchedule(plan), private)
+		p.addPossible(scheduled, private)
 	case changes == possibleChanges:
 		p.addPossible(current, private)
 		p.warnOfPossible(state)
@@ -122,7 +123,7 @@ func (p *rotationPlan) addPossible(state *model, private privateState) {
 	p.mayRenew = hasWindow && !p.renew
 }
 
-// changes is whether a plan changes anything if nothing is due.
+// changes is what a plan changes if nothing is due.
 type changes int
 
 const (
@@ -132,6 +133,7 @@ const (
 	certainChanges
 )
 
+// otherChanges returns whether a plan changes anything if nothing is due.
 func otherChanges(ctx context.Context, config, plan, state *model, now time.Time) changes {
 	other := *plan
 	planUpdate(config, &other, state, rotationPlan{}, now)
