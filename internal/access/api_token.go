@@ -36,7 +36,7 @@ func newAPIToken(token string, reload func() (string, error), learn func(string)
 				return "", false
 			}
 			fresh, err := reload()
-			if err != nil || fresh == refused || !validHeaderValue(fresh) {
+			if err != nil || fresh == refused || !ValidHeaderValue(fresh) {
 				return "", false // The answer of the API says what is wrong.
 			}
 			learn(fresh)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -137,7 +138,7 @@ func New(options Options) (*Client, error) {
 	switch {
 	case options.APIToken == "":
 		return nil, errors.New("an API token is required")
-	case !validHeaderValue(options.APIToken):
+	case !ValidHeaderValue(options.APIToken):
 		return nil, errors.New("the API token contains white space or characters that cannot be sent")
 	case options.MaxRetries < 0:
 		return nil, errors.New("the number of retries must not be negative")
@@ -241,12 +242,8 @@ func orDefault[T comparable](value, fallback T) T {
 	return value
 }
 
-// validHeaderValue reports whether a secret can be sent in a header unchanged.
-func validHeaderValue(value string) bool {
-	for _, r := range value {
-		if r <= ' ' || r > '~' {
-			return false
-		}
-	}
-	return true
+// ValidHeaderValue reports whether an API token, a client ID or a client secret can be sent
+// in a header unchanged: it has only visible ASCII characters.
+func ValidHeaderValue(value string) bool {
+	return !strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })
 }

@@ -41,7 +41,7 @@ func (c *credential) set(header http.Header) {
 // secret from all texts that it returns.
 func (s *ServiceTokensService) Verify(ctx context.Context, scope Scope, token *ServiceToken, secret Secret) Verification {
 	s.client.AddSecret(secret.Reveal())
-	if secret == "" || scope.IsZone() || !validHeaderValue(secret.Reveal()) || !validHeaderValue(token.ClientID) {
+	if secret == "" || scope.IsZone() || !ValidHeaderValue(secret.Reveal()) || !ValidHeaderValue(token.ClientID) {
 		return Unverified
 	}
 	if offers, err := s.client.Capabilities(ctx, scope); err != nil || offers == (Capabilities{}) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 )
 
 var (
@@ -27,7 +29,7 @@ func checkHeaderValue(value types.String) error {
 		return errEmpty
 	case strings.TrimSpace(text) != text:
 		return errors.New("must not begin or end with white space: trimspace() removes it")
-	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !access.ValidHeaderValue(text):
 		return errors.New("must consist of visible ASCII characters, because it becomes part of an HTTP header")
 	}
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/validators"
 )
 
@@ -61,14 +62,11 @@ func readTokenFile(name string) (string, error) {
 		return "", fmt.Errorf("%s has more than %d KiB, so it is no API token", name, maxAPITokenFile>>10)
 	case token == "":
 		return "", fmt.Errorf("%s is empty", name)
-	case strings.ContainsFunc(token, isNotTokenCharacter):
+	case !access.ValidHeaderValue(token):
 		return "", fmt.Errorf("%s contains several lines, blanks or characters that cannot be sent", name)
 	}
 	return token, nil
 }
-
-// isNotTokenCharacter reports whether a character cannot be part of an API token.
-func isNotTokenCharacter(r rune) bool { return r <= ' ' || r > '~' }
 
 // apiTokens are the API tokens that a provider has used, which must not be logged.
 type apiTokens struct {

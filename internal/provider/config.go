@@ -222,7 +222,7 @@ func (m *model) newClient(version, terraformVersion string, change func(*access.
 			return fresh, err
 		}
 	}
-	if strings.ContainsFunc(opts.APIToken, isNotTokenCharacter) {
+	if !access.ValidHeaderValue(opts.APIToken) {
 		diags.AddAttributeError(path.Root("api_token"), "Invalid API token",
 			"The API token ("+m.source("api_token")+") contains white space or characters that cannot be sent. A token that was read from a file or a prompt often ends with a line break.")
 		return nil, diags

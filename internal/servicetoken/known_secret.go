@@ -3,7 +3,6 @@ package servicetoken
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -47,7 +46,7 @@ func (m *model) validateKnownSecret() diag.Diagnostics {
 		diags.AddAttributeError(path.Root("client_secret_wo_version"), "Missing client_secret_wo_version",
 			"Terraform cannot compare client_secret_wo, because it stores it nowhere. Set client_secret_wo_version, such as 1, and increase it when client_secret_wo changes.")
 	}
-	if validators.IsSet(secret) && (strings.ContainsFunc(secret.ValueString(), func(r rune) bool { return r <= ' ' || r > '~' })) {
+	if validators.IsSet(secret) && !access.ValidHeaderValue(secret.ValueString()) {
 		diags.AddError("Invalid client_secret_wo",
 			"The value of client_secret_wo contains white space or other characters that a client secret cannot contain. A secret that was read from a file often ends with a line break: use trimspace().")
 	}
