@@ -169,18 +169,24 @@ func (v *vaultServer) readOnlyToken() string {
 
 // TestAccGuide_vaultServer runs the guide with a real Vault: the first write, a
 // rotation, a write that is denied, and a server that is sealed in the middle of an
-// apply. With VAULT_PROVIDER=released the released provider writes, which Terraform
-// gets from its registry; else the test's own, which fails in the same way.
+// apply. The provider that writes is the test's own, which fails as the real one does,
+// unless VAULT_PROVIDER names the real one: the path of its program, or "released" for
+// the one in the registry.
 func TestAccGuide_vaultServer(t *testing.T) {
 	t.Parallel()
 
 	server := newVaultServer(t)
-	released := os.Getenv("VAULT_PROVIDER") == "released"
+	provider := os.Getenv("VAULT_PROVIDER")
 	var companions []acctest.Companion
-	if !released {
+	if provider == "" {
 		companions = append(companions, acctest.Vault(server))
 	}
 	v := newHandover(t, example(t, "vault"), vaultName, server, companions...)
+	if provider != "" && provider != "released" {
+		mirror := t.TempDir()
+		link(t, provider, filepath.Join(mirror, registry(), "hashicorp", "vault", version, platform, "terraform-provider-vault_v"+version))
+		v.Setenv("TF_CLI_CONFIG_FILE", mirrorConfig(t, mirror))
+	}
 	root := server.token
 	as := func(token string) {
 		server.token = token
@@ -191,7 +197,7 @@ func TestAccGuide_vaultServer(t *testing.T) {
 	v.Setenv("TF_LOG", "TRACE")
 	v.Setenv("TF_LOG_PATH", filepath.Join(t.TempDir(), "trace.log"))
 	v.Write(v.config("1"))
-	if released {
+	if provider != "" {
 		v.Output("init")
 	}
 
@@ -210,7 +216,7 @@ func TestAccGuide_vaultServer(t *testing.T) {
 	as(root)
 	v.recovers()
 
-	if server.unsealKey == "" || released {
+	if server.unsealKey == "" || provider != "" {
 		t.Log("not sealed: there is no unseal key, or the provider is not the test's own")
 		return
 	}

@@ -109,11 +109,7 @@ func guide(t *testing.T, name string, server *accesstest.Server) *workplace {
 	link(t, cli, filepath.Join(bin, "terraform"))
 	link(t, filepath.Join(programs(t), "mockapi"), filepath.Join(bin, "mockapi"))
 	link(t, filepath.Join(programs(t), "terraform-provider-access_v"+version), filepath.Join(mirror, "terraform-provider-access_v"+version))
-	config := filepath.Join(home, "terraform.rc")
-	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(home, "mirror"))
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	config := mirrorConfig(t, filepath.Join(home, "mirror"))
 	w.env = []string{
 		"PATH=" + bin + string(filepath.ListSeparator) + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home,
 		"TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "NO_COLOR=1", "TF_CLI_ARGS=-no-color",
@@ -122,6 +118,18 @@ func guide(t *testing.T, name string, server *accesstest.Server) *workplace {
 		w.env = append(w.env, "ACCESS_ENDPOINT="+server.Endpoint, "ACCESS_ACCOUNT_ID="+server.AccountID, "ACCESS_API_TOKEN="+server.APIToken)
 	}
 	return w
+}
+
+// mirrorConfig returns a CLI configuration file that takes all providers from a folder.
+func mirrorConfig(t *testing.T, mirror string) string {
+	t.Helper()
+
+	file := filepath.Join(t.TempDir(), "terraform.rc")
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 func link(t *testing.T, from, to string) {
