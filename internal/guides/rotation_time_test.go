@@ -14,7 +14,7 @@ import (
 )
 
 // timeVersion is what internal/tools/time requires.
-const timeVersion = "0.13.1"
+const timeVersion = "0.14.2"
 
 // withTime adds the real provider hashicorp/time to a workplace.
 func withTime(t *testing.T, place *workplace) {
