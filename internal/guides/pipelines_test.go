@@ -23,6 +23,7 @@ func TestAccGuide_pipelines(t *testing.T) {
 	ci := &runner{workplace: place, workflow: readWorkflow(t, filepath.Join(examples, "pipelines", "workflow.yml")), values: map[string]string{
 		"vars.ACCESS_ACCOUNT_ID":    server.AccountID,
 		"secrets.ACCESS_READ_TOKEN": server.ReadOnlyAPIToken, "secrets.ACCESS_WRITE_TOKEN": server.APIToken,
+		"inputs.replace": "",
 	}}
 	succeeds := func(job string, says ...string) string {
 		t.Helper()
@@ -71,6 +72,11 @@ func TestAccGuide_pipelines(t *testing.T) {
 	if rotated.ClientSecret == deploy.ClientSecret {
 		t.Error("it was not rotated")
 	}
+
+	// A run that somebody starts by hand replaces what they name.
+	ci.values["inputs.replace"] = "access_service_token.short"
+	succeeds("apply", "1 added", "1 destroyed")
+	ci.values["inputs.replace"] = ""
 
 	// A plan that fails makes its job fail, and says why.
 	ci.values["secrets.ACCESS_READ_TOKEN"] = "wrong"

@@ -15,7 +15,10 @@ terraform {
 }
 
 # The account and the API token come from the environment of the job.
-provider "access" {}
+provider "access" {
+  # What is due at the time of the plan is what the apply does.
+  plan_timestamp = plantimestamp()
+}
 
 resource "access_service_token" "deploy" {
   name     = "deploy"
