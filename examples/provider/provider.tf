@@ -1,8 +1,7 @@
 terraform {
   required_providers {
     access = {
-      source  = "terraform-provider-access/access"
-      version = "~> 0.1.0"
+      source = "terraform-provider-access/access"
     }
   }
 }

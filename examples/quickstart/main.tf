@@ -30,7 +30,7 @@ resource "access_service_account" "owner" {
   description = "Quickstart: owner of the ${each.key} tokens"
 }
 
-# A private token that may use every API, rotated with an overlap of a day.
+# A private token that may use every API, rotated with a grace period of a day.
 resource "access_service_token" "pipeline" {
   name     = "pipeline"
   duration = "720h"

@@ -133,7 +133,7 @@ func (p *rotationPlan) warnOfOtherRotation(plan, state *model, private privateSt
 		state.object(), state.ClientSecretVersion.ValueInt64(), private.secretVersion)
 	if _, overlap := state.overlapEnd(now); overlap {
 		detail += fmt.Sprintf(" The secret in the state would be valid until %s. But the API keeps only one previous secret, so it becomes invalid at once. "+
-			"Clients that still use it are locked out until they have the new one. To wait for the end of the overlap, undo the change that rotates the token.",
+			"Clients that still use it are locked out until they have the new one. To wait for the end of the grace period, undo the change that rotates the token.",
 			state.PreviousClientSecretExpiresAt.ValueString())
 	}
 	grace := plan.PreviousSecretGracePeriod.ValueString()

@@ -195,7 +195,7 @@ var resourceSchema = sync.OnceValue(func() schema.Schema {
 			"on_external_rotation": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What to do if `client_secret_version` shows that the token was rotated outside Terraform, so that the secret in the state is outdated: " +
-					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which issues a new secret when the overlap of the other rotation is over. `" + externalWarn + "` only warns in each plan. " +
+					oneOf(externalRotations) + ". Defaults to `" + externalRotate + "`, which issues a new secret when the grace period of the other rotation is over. `" + externalWarn + "` only warns in each plan. " +
 					"If the server does not count versions, such a rotation cannot be detected.",
 				Validators: []validator.String{stringvalidator.OneOf(externalRotations...)},
 			},

@@ -25,6 +25,6 @@ resource "access_service_token" "api" {
     month = time_rotating.api.id
   }
 
-  # Shorter than the 30 days, so that one overlap ends before the next one begins.
+  # Shorter than the 30 days, so that one grace period ends before the next one begins.
   previous_secret_grace_period = "168h"
 }

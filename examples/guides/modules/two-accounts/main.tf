@@ -13,6 +13,7 @@ variable "staging_account_id" {
 variable "staging_api_token" {
   type      = string
   sensitive = true
+  ephemeral = true # neither the plan nor the state contains it
 }
 
 variable "production_account_id" {
@@ -22,6 +23,7 @@ variable "production_account_id" {
 variable "production_api_token" {
   type      = string
   sensitive = true
+  ephemeral = true # neither the plan nor the state contains it
 }
 
 provider "access" {
