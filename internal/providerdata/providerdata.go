@@ -129,3 +129,10 @@ type PrivateReader interface {
 	// GetKey returns the JSON value of a key, nil if there is none.
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
+
+// PrivateWriter writes the private state of an object. The framework does not export its
+// type.
+type PrivateWriter interface {
+	// SetKey sets the JSON value of a key. An empty value removes it.
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}

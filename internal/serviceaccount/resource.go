@@ -37,6 +37,11 @@ type Resource struct{ providerdata.Resource }
 
 // Create creates the service account.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.CreateWithPrivate(ctx, req, resp, resp.Private)
+}
+
+// CreateWithPrivate creates the service account, which has no private state.
+func (r *Resource) CreateWithPrivate(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse, _ providerdata.PrivateWriter) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.Data.Ready()...)

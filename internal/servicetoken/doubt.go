@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-access/terraform-provider-access/internal/access"
+	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
 // doubt is what a lost response to a creation has left uncertain. It is stored in the
@@ -58,7 +59,7 @@ func (d *doubt) mayHaveOtherOwner(at time.Time) bool { return d != nil && at.Bef
 
 // recallDoubt names the tokens that a creation may have left whose response was lost.
 // Once the doubt is over, it is forgotten.
-func (r *Resource) recallDoubt(ctx context.Context, to privateWriter, state *model, d *doubt, now time.Time) diag.Diagnostics {
+func (r *Resource) recallDoubt(ctx context.Context, to providerdata.PrivateWriter, state *model, d *doubt, now time.Time) diag.Diagnostics {
 	switch {
 	case d == nil:
 		return nil

@@ -47,11 +47,6 @@ type privateState struct {
 	doubt *doubt
 }
 
-// privateWriter writes private state. The framework does not export its type.
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // readPrivateState reads the private state of a token.
 func readPrivateState(ctx context.Context, from providerdata.PrivateReader) privateState {
 	var p privateState
@@ -78,7 +73,7 @@ func getPrivate[T any](ctx context.Context, from providerdata.PrivateReader, key
 }
 
 // setPrivate writes the value of a key. The value nil removes it.
-func setPrivate(ctx context.Context, to privateWriter, key string, value any) diag.Diagnostics {
+func setPrivate(ctx context.Context, to providerdata.PrivateWriter, key string, value any) diag.Diagnostics {
 	raw, err := json.Marshal(value)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to write private state",
@@ -96,7 +91,7 @@ func (m *model) hasDueWork(private privateState, now time.Time) bool {
 
 // recordDueWork records after a refresh whether work is due. If none is and none
 // was, it writes nothing: Terraform saves a state that changes in a refresh.
-func recordDueWork(ctx context.Context, from providerdata.PrivateReader, to privateWriter, state *model, now time.Time) diag.Diagnostics {
+func recordDueWork(ctx context.Context, from providerdata.PrivateReader, to providerdata.PrivateWriter, state *model, now time.Time) diag.Diagnostics {
 	private := readPrivateState(ctx, from)
 	switch {
 	case state.hasDueWork(private, now):
@@ -110,19 +105,19 @@ func recordDueWork(ctx context.Context, from providerdata.PrivateReader, to priv
 
 // recordSecret records the version of the secret in the state, and that no work is
 // due any more.
-func recordSecret(ctx context.Context, to privateWriter, state *model) diag.Diagnostics {
+func recordSecret(ctx context.Context, to providerdata.PrivateWriter, state *model) diag.Diagnostics {
 	diags := setPrivate(ctx, to, keySecretVersion, state.ClientSecretVersion.ValueInt64())
 	diags.Append(setPrivate(ctx, to, keyObservedAt, nil)...)
 	return diags
 }
 
 // recordWrite records what the response to a write has shown.
-func recordWrite(ctx context.Context, to privateWriter, in *access.ServiceToken, now time.Time) diag.Diagnostics {
+func recordWrite(ctx context.Context, to providerdata.PrivateWriter, in *access.ServiceToken, now time.Time) diag.Diagnostics {
 	return setPrivate(ctx, to, keyLastWrite, access.NewLastWrite(in, now))
 }
 
 // recordDoubt records what the creation has left uncertain, if anything.
-func recordDoubt(ctx context.Context, to privateWriter, issued *access.IssuedToken, name string, now time.Time) diag.Diagnostics {
+func recordDoubt(ctx context.Context, to providerdata.PrivateWriter, issued *access.IssuedToken, name string, now time.Time) diag.Diagnostics {
 	if d := newDoubt(issued, name, now); d != nil {
 		return setPrivate(ctx, to, keyDoubt, d)
 	}
@@ -130,7 +125,7 @@ func recordDoubt(ctx context.Context, to privateWriter, issued *access.IssuedTok
 }
 
 // recordExpiry records the expiry date at the API if the state has another one.
-func recordExpiry(ctx context.Context, to privateWriter, state *model, atAPI customtypes.Timestamp) diag.Diagnostics {
+func recordExpiry(ctx context.Context, to providerdata.PrivateWriter, state *model, atAPI customtypes.Timestamp) diag.Diagnostics {
 	at, expires := atAPI.Time()
 	if inState, ok := state.ExpiresAt.Time(); !expires || ok && inState.Equal(at) {
 		return setPrivate(ctx, to, keyExpiresAt, nil)

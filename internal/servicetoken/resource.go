@@ -41,6 +41,11 @@ type Resource struct{ providerdata.Resource }
 
 // Create creates the token.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.CreateWithPrivate(ctx, req, resp, resp.Private)
+}
+
+// CreateWithPrivate creates the token and writes its private state to private.
+func (r *Resource) CreateWithPrivate(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse, private providerdata.PrivateWriter) {
 	plan, diags := modelCodec().Read(ctx, req.Plan.Raw)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.Data.Ready()...)
@@ -78,9 +83,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(changedByAPI(ctx, &plan, &state)...)
 	state.keepPlanned(&plan)
 	resp.Diagnostics.Append(modelCodec().Write(ctx, &resp.State.Raw, &state)...)
-	resp.Diagnostics.Append(recordSecret(ctx, resp.Private, &state)...)
-	resp.Diagnostics.Append(recordWrite(ctx, resp.Private, &issued.ServiceToken, r.Data.Now())...)
-	resp.Diagnostics.Append(recordDoubt(ctx, resp.Private, issued, plan.Name.ValueString(), r.Data.Now())...)
+	resp.Diagnostics.Append(recordSecret(ctx, private, &state)...)
+	resp.Diagnostics.Append(recordWrite(ctx, private, &issued.ServiceToken, r.Data.Now())...)
+	resp.Diagnostics.Append(recordDoubt(ctx, private, issued, plan.Name.ValueString(), r.Data.Now())...)
 	identity.Set(resp.Identity, state.identity(state.ID))
 	resp.Diagnostics.Append(recoveryWarnings(&state, issued)...)
 }

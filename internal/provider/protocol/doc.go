@@ -24,6 +24,12 @@
 //     new objects. TestShortcut_planCreate compares the answers for random
 //     configurations. Remove it once BenchmarkChanges in package provider shows no
 //     difference without it.
+//   - apply_create.go creates objects for the same reason: 0.2 instead of 0.8 milliseconds
+//     per object, beside the request to the API. It repeats what fwserver.Server.CreateResource
+//     does before and after Create. It skips SchemaSemanticEquality, because the resources
+//     keep every value that the plan knows. TestShortcut_create compares the answers for
+//     random configurations and for answers of the API that are not as asked. Remove it once
+//     BenchmarkChanges shows no difference without it.
 //   - validate.go accepts configurations that are certain to be valid, three times for
 //     each object that is created and twice in each plan. The framework's
 //     fwserver.Server.ValidateResourceConfig takes five times as long. It repeats

@@ -47,3 +47,10 @@ func (s Shortcuts) PlanCreate(ctx context.Context, req *tfprotov6.PlanResourceCh
 	_, ok := s.server.planCreateShortcut(ctx, req)
 	return ok
 }
+
+// ApplyCreate reports whether an object is created without the framework. It creates
+// none.
+func (s Shortcuts) ApplyCreate(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) bool {
+	_, _, ok := s.server.applyCreateShortcut(ctx, req)
+	return ok
+}

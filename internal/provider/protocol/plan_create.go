@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -44,8 +43,7 @@ func (s *server) planCreateShortcut(ctx context.Context, req *tfprotov6.PlanReso
 	}
 	modified := resource.ModifyPlanResponse{Plan: modify.Plan}
 	r.resource.ModifyPlan(ctx, modify, &modified)
-	diags, ok := encodeDiagnostics(modified.Diagnostics)
-	if !ok || len(modified.RequiresReplace) > 0 || modified.Deferred != nil {
+	if len(modified.RequiresReplace) > 0 || modified.Deferred != nil {
 		return nil, false
 	}
 	state, err := tfprotov6.NewDynamicValue(r.valueType, modified.Plan.Raw)
@@ -53,7 +51,7 @@ func (s *server) planCreateShortcut(ctx context.Context, req *tfprotov6.PlanReso
 		return nil, false
 	}
 	identity, ok := r.plannedIdentity(nil)
-	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &state, PlannedIdentity: identity, Diagnostics: diags}, ok
+	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &state, PlannedIdentity: identity, Diagnostics: encodeDiagnostics(ctx, modified.Diagnostics)}, ok
 }
 
 // isNull reports whether a value is null.
@@ -144,33 +142,4 @@ func unconfiguredValue(ctx context.Context, name string, attribute schema.Attrib
 	default:
 		return unknown, false
 	}
-}
-
-// encodeDiagnostics encodes diagnostics as the framework does, false if one is at an
-// element of a set.
-func encodeDiagnostics(diags diag.Diagnostics) ([]*tfprotov6.Diagnostic, bool) {
-	var out []*tfprotov6.Diagnostic
-	for _, d := range diags {
-		encoded := &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: d.Summary(), Detail: d.Detail()}
-		if d.Severity() == diag.SeverityWarning {
-			encoded.Severity = tfprotov6.DiagnosticSeverityWarning
-		}
-		if at, ok := d.(diag.DiagnosticWithPath); ok {
-			encoded.Attribute = tftypes.NewAttributePath()
-			for _, step := range at.Path().Steps() {
-				switch step := step.(type) {
-				case path.PathStepAttributeName:
-					encoded.Attribute = encoded.Attribute.WithAttributeName(string(step))
-				case path.PathStepElementKeyString:
-					encoded.Attribute = encoded.Attribute.WithElementKeyString(string(step))
-				case path.PathStepElementKeyInt:
-					encoded.Attribute = encoded.Attribute.WithElementKeyInt(int(step))
-				default:
-					return nil, false
-				}
-			}
-		}
-		out = append(out, encoded)
-	}
-	return out, true
 }

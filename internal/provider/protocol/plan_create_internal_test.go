@@ -4,9 +4,6 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
@@ -15,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -95,30 +91,5 @@ func TestNewCreation_unsupported(t *testing.T) {
 		if newCreation(t.Context(), map[string]schema.Attribute{"a": attribute}) != nil {
 			t.Errorf("%s: planned without the framework", name)
 		}
-	}
-}
-
-// TestEncodeDiagnostics encodes severities and paths.
-func TestEncodeDiagnostics(t *testing.T) {
-	t.Parallel()
-
-	var diags diag.Diagnostics
-	diags.AddWarning("w", "warning")
-	diags.AddAttributeError(path.Root("a").AtName("b").AtMapKey("c").AtListIndex(1), "e", "error")
-	got, ok := encodeDiagnostics(diags)
-	want := []*tfprotov6.Diagnostic{
-		{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "w", Detail: "warning"},
-		{
-			Severity: tfprotov6.DiagnosticSeverityError, Summary: "e", Detail: "error",
-			Attribute: tftypes.NewAttributePath().WithAttributeName("a").WithAttributeName("b").WithElementKeyString("c").WithElementKeyInt(1),
-		},
-	}
-	if diff := cmp.Diff(want, got); !ok || diff != "" {
-		t.Errorf("%t, -want +got\n%s", ok, diff)
-	}
-
-	diags.AddAttributeError(path.Root("a").AtSetValue(types.StringValue("s3cret")), "e", "error")
-	if _, ok := encodeDiagnostics(diags); ok {
-		t.Error("the path of an element of a set was encoded")
 	}
 }

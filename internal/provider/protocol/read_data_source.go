@@ -54,11 +54,7 @@ func (s *server) readEncoded(ctx context.Context, req *tfprotov6.ReadDataSourceR
 		return nil, false
 	}
 	state, diags := d.ReadEncoded(ctx, tfsdk.Config{Raw: config, Schema: found.schema})
-	encoded, ok := encodeDiagnostics(diags)
-	if !ok {
-		return nil, false
-	}
-	resp := &tfprotov6.ReadDataSourceResponse{Diagnostics: encoded}
+	resp := &tfprotov6.ReadDataSourceResponse{Diagnostics: encodeDiagnostics(ctx, diags)}
 	if !diags.HasError() {
 		resp.State = &tfprotov6.DynamicValue{MsgPack: state}
 	}

@@ -57,18 +57,13 @@ func (releasedContext) Done() <-chan struct{}       { return closed }
 func (releasedContext) Err() error                  { return context.Canceled }
 func (releasedContext) Value(any) any               { return nil }
 
-// The methods below, and those of shortcut.go, are the calls that Terraform makes
+// The methods below, and those of shortcut.go and apply_create.go, are the calls that Terraform makes
 // once or more for each object. The other calls are few, or their answers are still
 // being produced when they have returned.
 
 // UpgradeResourceIdentity implements tfprotov6.ResourceServer.
 func (s *server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return withReleasedContext(ctx, req, s.frameworkServer.UpgradeResourceIdentity)
-}
-
-// ApplyResourceChange implements tfprotov6.ResourceServer.
-func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return withReleasedContext(ctx, req, s.frameworkServer.ApplyResourceChange)
 }
 
 // ImportResourceState implements tfprotov6.ResourceServer.

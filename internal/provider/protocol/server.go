@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -48,12 +49,13 @@ type server struct {
 
 // resourceType is a resource of the provider and the types of its values.
 type resourceType struct {
-	newResource  func() resource.Resource
-	schema       schema.Schema
-	valueType    tftypes.Type
-	identityType tftypes.Type // nil if it has no identity
-	creation     *creation    // nil if only the framework can plan new objects
-	validation   validation   // nil if only the framework can validate configurations
+	newResource    func() resource.Resource
+	schema         schema.Schema
+	valueType      tftypes.Type
+	identitySchema identityschema.Schema
+	identityType   tftypes.Type // nil if it has no identity
+	creation       *creation    // nil if only the framework can plan and create new objects
+	validation     validation   // nil if only the framework can validate configurations
 }
 
 // NewServer returns a protocol server for a provider. If the framework's server has
@@ -87,6 +89,7 @@ func (s *server) resourceType(ctx context.Context, typeName string) (resourceTyp
 			if with, ok := r.(resource.ResourceWithIdentity); ok {
 				var identified resource.IdentitySchemaResponse
 				with.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identified)
+				found.identitySchema = identified.IdentitySchema
 				found.identityType = identified.IdentitySchema.Type().TerraformType(ctx)
 			}
 			s.resourceTypes[named.TypeName] = found

@@ -12,12 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-provider-access/terraform-provider-access/internal/diagnostics"
 	"github.com/terraform-provider-access/terraform-provider-access/internal/providerdata"
 )
 
 // resourceWithShortcuts is a resource that can decide only from values whether a
-// read or a plan changes anything. In any doubt its methods return false, and the
-// framework is asked. No plan modifier of its schema changes the plan of a new object,
+// read or a plan changes anything, and creates objects without the framework. In any
+// doubt IsCurrent and PlansNoChange return false, and the framework is asked. No plan modifier of its schema changes the plan of a new object,
 // and its ModifyPlan uses no private state for one.
 type resourceWithShortcuts interface {
 	resource.ResourceWithConfigure
@@ -30,6 +31,9 @@ type resourceWithShortcuts interface {
 	// PlansNoChange reports whether a plan whose proposed state is the prior state would
 	// plan that state, and return no diagnostics.
 	PlansNoChange(ctx context.Context, config, state tftypes.Value, private providerdata.PrivateReader) bool
+	// CreateWithPrivate does what Create does, but writes the private state to private.
+	// In the state that it returns, every value that the plan knows is as planned.
+	CreateWithPrivate(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse, private providerdata.PrivateWriter)
 }
 
 // UpgradeResourceState implements tfprotov6.ResourceServer.
@@ -204,11 +208,34 @@ func decodePrivate(raw []byte) (privateState, bool) {
 			return nil, false
 		}
 	}
-	again, err := json.Marshal(out)
+	again, err := out.encode()
 	return out, err == nil && bytes.Equal(again, raw)
 }
 
 // GetKey implements providerdata.PrivateReader.
 func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return p[key], nil
+}
+
+// SetKey implements providerdata.PrivateWriter.
+func (p privateState) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	switch {
+	case len(value) == 0:
+		delete(p, key)
+	case strings.HasPrefix(key, "."), !utf8.Valid(value), !json.Valid(value):
+		// The value may contain a secret.
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to write private state",
+			"The key "+key+" is reserved, or its value is not JSON. "+diagnostics.BugNotice)}
+	default:
+		p[key] = value
+	}
+	return nil
+}
+
+// encode encodes private state as the framework does.
+func (p privateState) encode() ([]byte, error) {
+	if len(p) == 0 {
+		return nil, nil
+	}
+	return json.Marshal(p)
 }

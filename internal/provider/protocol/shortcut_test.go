@@ -35,7 +35,13 @@ type twins struct {
 func startTwins(t *testing.T) *twins {
 	t.Helper()
 
-	out := &twins{api: acctest.NewServer(t, accesstest.WithAccountID("first", "other"), accesstest.WithZoneID("zone"))}
+	return startTwinsOf(t, acctest.NewServer(t, accesstest.WithAccountID("first", "other"), accesstest.WithZoneID("zone")))
+}
+
+func startTwinsOf(t *testing.T, api *accesstest.Server) *twins {
+	t.Helper()
+
+	out := &twins{api: api}
 	options := []provider.Option{provider.WithClock(out.api.Clock.Now), provider.WithEnv(func(string) string { return "" })}
 	out.ours = protocoltest.New(t.Context(), t, provider.NewServer("1.2.3", options...)())
 	out.framework = protocoltest.New(t.Context(), t, providerserver.NewProtocol6(provider.New("1.2.3", options...)())())
