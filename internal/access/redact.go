@@ -18,6 +18,10 @@ var IssuedSecret = regexp.MustCompile(`(?i)cfast_[0-9a-z]{8,}|Y2Zhc3Rf[0-9a-z+/_
 // occur only in tests, and replacing them would garble words there.
 const minRedacted = 6
 
+// maxBeginning bounds the beginnings by which secrets are found. Secrets of one API begin
+// alike: those of Cloudflare with "cfast_", which is 12 characters in hexadecimal digits.
+const maxBeginning = 24
+
 // redactor removes from texts what must not be seen in them: the API token, the
 // secrets that were sent or received, and whatever looks like one. APIs and proxies
 // echo their input in errors, and errors end up in logs.
@@ -40,6 +44,8 @@ func newRedactor(secrets ...string) *redactor {
 		mu sync.RWMutex
 		// forms are the folded forms of all secrets, by their beginnings.
 		forms = make(map[string][]string)
+		// lengths are those of the beginnings.
+		lengths []int
 	)
 	r := &redactor{
 		add: func(secret string) {
@@ -49,18 +55,28 @@ func newRedactor(secrets ...string) *redactor {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, form := range foldedForms(secret) {
-				if key := form[:minRedacted]; !slices.Contains(forms[key], form) {
-					forms[key] = append(forms[key], form)
+				beginning := form[:min(len(form), maxBeginning)]
+				if slices.Contains(forms[beginning], form) {
+					continue
+				}
+				forms[beginning] = append(forms[beginning], form)
+				if !slices.Contains(lengths, len(beginning)) {
+					lengths = append(lengths, len(beginning))
 				}
 			}
 		},
 		find: func(text string) (found [][2]int) {
 			mu.RLock()
 			defer mu.RUnlock()
-			for i := 0; i+minRedacted <= len(text); i++ {
-				for _, form := range forms[text[i:i+minRedacted]] {
-					if strings.HasPrefix(text[i:], form) {
-						found = append(found, [2]int{i, i + len(form)})
+			for i := range len(text) {
+				for _, length := range lengths {
+					if i+length > len(text) {
+						continue
+					}
+					for _, form := range forms[text[i:i+length]] {
+						if strings.HasPrefix(text[i:], form) {
+							found = append(found, [2]int{i, i + len(form)})
+						}
 					}
 				}
 			}
