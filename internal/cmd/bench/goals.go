@@ -42,6 +42,9 @@ func goals(in *report, given settings) []goal {
 				looks = 4
 			}
 			out = append(out, atMost(r.name()+": requests", float64(r.Requests), float64(r.Tokens+looks), "%.0f"))
+			if r.Tokens >= 1000 {
+				out = append(out, atMost(r.name()+": own processor time, times the floor", r.Own/r.FloorOwn, 1.5, "%.2f"))
+			}
 		}
 		if r.Step == stepPlan {
 			out = append(out, planGoals(r, given.latency)...)

@@ -18,7 +18,7 @@ func good() *report {
 			{Step: stepDestroy, Tokens: 5000, Requests: 10000, Wall: 100, FloorWall: 1, Memory: 100 << 20},
 			{Step: stepPlan, Tokens: 1, Others: 20000, Requests: 2, Wall: 1.2, FloorWall: 1},
 			{Step: stepCreate, Tokens: 1, Others: 20000, Requests: 5, Wall: 9, FloorWall: 1},
-			{Step: stepCreate, Tokens: 5000, Requests: 5002, Wall: 9, FloorWall: 1},
+			{Step: stepCreate, Tokens: 5000, Requests: 5002, Wall: 9, FloorWall: 1, Own: 1.5, FloorOwn: 1},
 		},
 	}
 }
@@ -33,6 +33,7 @@ func TestGoals(t *testing.T) {
 		"providers schema: requests":      func(in *report) { in.SchemaRequests++ },
 		"create, 1 token: requests":       func(in *report) { in.Rows[0].Requests++ },
 		"create, 5,000 tokens: requests":  func(in *report) { in.Rows[7].Requests++ },
+		"create, 5,000 tokens: own":       func(in *report) { in.Rows[7].Own += 0.01 },
 		"create, 1 of 20,001 tokens: req": func(in *report) { in.Rows[6].Requests++ },
 		"plan, 1 token: requests":         func(in *report) { in.Rows[1].Requests++ },
 		"plan, 1 token: floor + one":      func(in *report) { in.Rows[1].Wall += 0.01 },
